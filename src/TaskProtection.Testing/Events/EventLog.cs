@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace TaskProtection.Testing.Events;
+
+/// <summary>Everything that happened, in order. Safe from any thread.</summary>
+public sealed class EventLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<SimulatorEvent> _events = [];
+    private readonly TimeProvider _time;
+    private readonly long _start;
+
+    internal EventLog(TimeProvider time)
+    {
+        _time = time;
+        _start = time.GetTimestamp();
+    }
+
+    /// <summary>Called for each event as it happens, in order, under the log's lock: be quick and do not call back.</summary>
+    public event Action<SimulatorEvent>? Appended;
+
+    /// <summary>A copy of all events so far.</summary>
+    public IReadOnlyList<SimulatorEvent> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _events];
+        }
+    }
+
+    /// <summary>Writes all events so far as JSON lines: <c>t</c> in milliseconds, <c>kind</c>, then the event's fields.</summary>
+    public void Write(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        foreach (var e in Snapshot())
+        {
+            var line = new JsonObject { ["t"] = Math.Round(e.At.TotalMilliseconds, 1), ["kind"] = e.Kind };
+            foreach (var (name, value) in e.Fields)
+            {
+                line[name] = value?.DeepClone();
+            }
+
+            writer.WriteLine(line.ToJsonString());
+        }
+    }
+
+    internal void Append(string kind, JsonObject fields)
+    {
+        lock (_gate)
+        {
+            var e = new SimulatorEvent(_time.GetElapsedTime(_start), kind, fields);
+            _events.Add(e);
+            Appended?.Invoke(e);
+        }
+    }
+}

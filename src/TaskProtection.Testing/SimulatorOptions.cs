@@ -1,0 +1,17 @@
+namespace TaskProtection.Testing;
+
+/// <summary>What the simulated world is like. Every value that AWS does not document is a setting here.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>The clock of the world. Default the system's; a <see cref="Time.VirtualTime"/> makes it virtual.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The seed of everything that is random.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The AWS region that requests must be signed for.</summary>
+    public string Region { get; init; } = "eu-west-1";
+
+    /// <summary>The account in every ARN.</summary>
+    public string AccountId { get; init; } = "123456789012";
+}

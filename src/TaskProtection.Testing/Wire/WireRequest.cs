@@ -1,0 +1,20 @@
+namespace TaskProtection.Testing.Wire;
+
+/// <summary>One HTTP request as both doors of the simulator see it: the in-process handler and Kestrel.</summary>
+internal sealed record WireRequest
+{
+    /// <summary>The HTTP method, upper case.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The full URI that was asked for.</summary>
+    public required Uri Uri { get; init; }
+
+    /// <summary>All headers, names case-insensitive, several values joined with a comma.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>The body; empty when there was none.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The header's value, or null.</summary>
+    public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;
+}

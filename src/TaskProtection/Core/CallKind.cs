@@ -1,0 +1,7 @@
+namespace TaskProtection.Core;
+
+internal enum CallKind
+{
+    Protect,
+    Release,
+}

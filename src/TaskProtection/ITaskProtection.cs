@@ -1,0 +1,44 @@
+namespace TaskProtection;
+
+/// <summary>
+/// Protects units of work from the voluntary disruptions of Amazon ECS and EC2 Auto Scaling: scale-in, a lower desired
+/// count, deployments. Registered as a singleton by <c>AddTaskProtection</c>; every member is safe to call from any thread.
+/// </summary>
+public interface ITaskProtection
+{
+    /// <summary>
+    /// Begins a unit of work. Completes synchronously while the task is already protected; otherwise asks AWS once and
+    /// waits for at most <c>CallTimeout</c>. Dispose the scope when the work has ended, whatever its outcome.
+    /// </summary>
+    /// <param name="work">A short name for logs and status, such as <c>"export 42"</c>. It must hold no secrets.</param>
+    /// <param name="expected">
+    /// How long the work is expected to take. When the lease ends sooner, it is renewed at once to this plus
+    /// <c>StopTimeout</c>, at most 48 hours (the longest that ECS grants).
+    /// </param>
+    /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held.</param>
+    /// <returns>The scope to dispose. Nested entries in the same flow never wait for themselves.</returns>
+    /// <exception cref="TaskProtectionException">
+    /// <see cref="ProtectionFailure.Draining"/>: shutdown has begun, take no more work.
+    /// <see cref="ProtectionFailure.Refused"/>: ECS refused protection, it wants this task gone.
+    /// <see cref="ProtectionFailure.Unreachable"/>: AWS did not grant protection in time and <c>WhenUnavailable</c> is <c>Refuse</c>.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expected"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<ProtectionScope> EnterAsync(string? work = null, TimeSpan? expected = null, CancellationToken cancellationToken = default);
+
+    /// <summary>A snapshot of holders and targets, taken now.</summary>
+    ProtectionStatus Status { get; }
+
+    /// <summary>Fires when shutdown begins or the host is being taken away: begin no more work. It never fires for less.</summary>
+    CancellationToken Stopping { get; }
+
+    /// <summary>Fires at the drain deadline (<c>DrainTimeout</c> after <see cref="Stopping"/>): what still runs must stop now.</summary>
+    CancellationToken Aborted { get; }
+
+    /// <summary>
+    /// The gate of workers that poll. Completes synchronously while work may be taken; waits while ECS refuses protection.
+    /// </summary>
+    /// <exception cref="TaskProtectionException"><see cref="ProtectionFailure.Draining"/>: it will not open again.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken);
+}

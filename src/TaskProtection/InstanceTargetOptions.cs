@@ -1,0 +1,22 @@
+namespace TaskProtection;
+
+/// <summary>Settings of EC2 Auto Scaling instance scale-in protection.</summary>
+public sealed class InstanceTargetOptions
+{
+    /// <summary>Whether the instance is protected. Default <see cref="TargetMode.Auto"/>.</summary>
+    public TargetMode Enabled { get; set; }
+
+    /// <summary>
+    /// How long the instance stays protected after the last unit of work. Default 5 minutes, range 0 to 1 hour. Skipped by a drain.
+    /// </summary>
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Who may set and clear the instance's flag. Default <see cref="InstanceOwner.Auto"/>: it is found out whether the
+    /// capacity provider's managed termination protection drives the flag; where that cannot be found out, it is never written.
+    /// </summary>
+    public InstanceOwner Owner { get; set; }
+
+    /// <summary>How the tasks of one instance share its one flag. Default <see cref="InstanceSharing.Auto"/>.</summary>
+    public InstanceSharing Sharing { get; set; }
+}

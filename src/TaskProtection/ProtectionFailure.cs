@@ -1,0 +1,14 @@
+namespace TaskProtection;
+
+/// <summary>Why a unit of work was not admitted.</summary>
+public enum ProtectionFailure
+{
+    /// <summary>Shutdown has begun, or the host is being terminated. No later attempt in this process can succeed.</summary>
+    Draining,
+
+    /// <summary>ECS refused protection (<c>DEPLOYMENT_BLOCKED</c>): more tasks are protected than it wants to run. Leave the work queued.</summary>
+    Refused,
+
+    /// <summary>AWS gave no usable answer in time, or denied the call, and <c>WhenUnavailable</c> is <c>Refuse</c>.</summary>
+    Unreachable,
+}

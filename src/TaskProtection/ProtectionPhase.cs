@@ -1,0 +1,14 @@
+namespace TaskProtection;
+
+/// <summary>Whether new work is admitted.</summary>
+public enum ProtectionPhase
+{
+    /// <summary>New work is admitted.</summary>
+    Open,
+
+    /// <summary>ECS refuses protection; new work is refused until it grants again.</summary>
+    Blocked,
+
+    /// <summary>Shutdown has begun, or the host is being terminated; only nested work is admitted.</summary>
+    Draining,
+}

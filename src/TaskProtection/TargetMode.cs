@@ -1,0 +1,14 @@
+namespace TaskProtection;
+
+/// <summary>Whether a target is used.</summary>
+public enum TargetMode
+{
+    /// <summary>Used where it applies; elsewhere it stands aside and says so once.</summary>
+    Auto,
+
+    /// <summary>Used, and the host fails to start where it does not apply.</summary>
+    Always,
+
+    /// <summary>Not used.</summary>
+    Never,
+}

@@ -1,0 +1,66 @@
+namespace TaskProtection;
+
+/// <summary>Settings of the section <c>TaskProtection</c>. Validated at start; all errors are reported together.</summary>
+public sealed class TaskProtectionOptions
+{
+    /// <summary>The configuration section that is bound.</summary>
+    public const string SectionName = "TaskProtection";
+
+    /// <summary>
+    /// How long each grant of task protection lasts; it is renewed at half-life. Default 2 hours (AWS's own), range 1 minute
+    /// to 48 hours, whole minutes, because that is what ECS accepts (1 to 2,880 minutes).
+    /// </summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// How long one unit of work counts, from its admission. Default 24 hours, longer than <see cref="LeaseDuration"/>: past
+    /// it that scope stops counting and its <see cref="ProtectionScope.ProtectionLost"/> fires, so that a hung handler cannot
+    /// hold a deployment for ever.
+    /// </summary>
+    public TimeSpan MaxWorkDuration { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// The bound of one call to AWS and of the wait for admission. Default 6 seconds, range 5 to 30 seconds: the ECS agent
+    /// itself may take 4 seconds and its server 5.
+    /// </summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// The <c>stopTimeout</c> of the container in the task definition: the time from SIGTERM to SIGKILL. ECS does not tell it to
+    /// the container, so it is stated here. Default 30 seconds (ECS's own), range 2 seconds to 48 hours.
+    /// </summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The part of <see cref="StopTimeout"/> kept for returning messages, flushing deletes and releasing protection. Default
+    /// the smaller of 7 seconds and a third of <see cref="StopTimeout"/>, range 0.5 to 60 seconds.
+    /// </summary>
+    public TimeSpan? CleanupTimeout { get; set; }
+
+    /// <summary>
+    /// What running work gets after SIGTERM before <see cref="ITaskProtection.Aborted"/> fires. Default
+    /// <see cref="StopTimeout"/> less <see cref="CleanupTimeout"/> less a margin (the smaller of 3 seconds and a tenth of
+    /// <see cref="StopTimeout"/>); zero or more.
+    /// </summary>
+    public TimeSpan? DrainTimeout { get; set; }
+
+    /// <summary>What to do while AWS is unreachable or throttling. Default <see cref="UnavailablePolicy.Proceed"/>. A refusal by ECS always refuses.</summary>
+    public UnavailablePolicy WhenUnavailable { get; set; }
+
+    /// <summary>ECS task scale-in protection: section <c>TaskProtection:Task</c>.</summary>
+    public TaskTargetOptions Task { get; set; } = new();
+
+    /// <summary>EC2 Auto Scaling instance scale-in protection: section <c>TaskProtection:Instance</c>.</summary>
+    public InstanceTargetOptions Instance { get; set; } = new();
+
+    /// <summary>The cleanup time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>
+    internal TimeSpan EffectiveCleanupTimeout => CleanupTimeout ?? Min(TimeSpan.FromSeconds(7), StopTimeout / 3);
+
+    /// <summary>The drain time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>
+    internal TimeSpan EffectiveDrainTimeout => DrainTimeout
+        ?? Max(TimeSpan.Zero, StopTimeout - EffectiveCleanupTimeout - Min(TimeSpan.FromSeconds(3), StopTimeout / 10));
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}
