@@ -8,23 +8,51 @@ namespace TaskProtection;
 /// </summary>
 public sealed class ProtectionScope : IAsyncDisposable
 {
-    internal ProtectionScope(TaskProtector protector) => throw new NotImplementedException();
+    private readonly TaskProtector _protector;
 
-    /// <summary>Whether AWS protects this unit now. False only when <c>WhenUnavailable</c> is <c>Proceed</c> let it through, after a loss, or where nothing applies.</summary>
-    public bool IsProtected => throw new NotImplementedException();
+    internal ProtectionScope(TaskProtector protector, string? work)
+    {
+        _protector = protector;
+        Root = this;
+        Work = work;
+    }
+
+    /// <summary>Whether AWS protects this unit now. False when <c>WhenUnavailable</c> = <c>Proceed</c> let it through unprotected, after a loss, and where no target applies.</summary>
+    public bool IsProtected => _protector.IsProtected(this);
 
     /// <summary>When the present protection ends if it is not renewed; null when unprotected or when it has no end.</summary>
-    public DateTimeOffset? ProtectedUntil => throw new NotImplementedException();
+    public DateTimeOffset? ProtectedUntil => _protector.ProtectedUntil(this);
 
     /// <summary>Fires when protection was lost, or when this scope is past <c>MaxWorkDuration</c>: AWS may stop the task now, so save what you can.</summary>
-    public CancellationToken ProtectionLost => throw new NotImplementedException();
+    public CancellationToken ProtectionLost => _protector.LostToken(this);
 
     /// <summary>Fires when shutdown begins: finish, or save and stop.</summary>
-    public CancellationToken Stopping => throw new NotImplementedException();
+    public CancellationToken Stopping => _protector.Stopping;
 
     /// <summary>Fires at the drain deadline: stop now.</summary>
-    public CancellationToken Aborted => throw new NotImplementedException();
+    public CancellationToken Aborted => _protector.Aborted;
+
+    internal string? Work { get; }
+
+    // What follows belongs to TaskProtector and is read and written under its lock only.
+
+    /// <summary>The outermost scope of the flow that entered this one; itself when it is the outermost.</summary>
+    internal ProtectionScope Root { get; set; }
+
+    internal ScopeState State { get; set; }
+
+    internal long AdmittedAt { get; set; }
+
+    internal ProtectionScope? Previous { get; set; }
+
+    internal ProtectionScope? Next { get; set; }
+
+    internal CancellationTokenSource? Lost { get; set; }
 
     /// <summary>Ends the unit of work.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public ValueTask DisposeAsync()
+    {
+        _protector.Exit(this);
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,35 +1,182 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TaskProtection.Core;
 
 namespace TaskProtection.Runtime;
 
-/// <summary>The only mutable thing: counts holders, owns one loop per target, and runs the drain's clock.</summary>
-internal sealed class TaskProtector : ITaskProtection, IAsyncDisposable
+/// <summary>
+/// The only mutable thing: counts holders and waiters, tells the core of the first in and the last out, and runs the drain's
+/// clock. One lock guards everything; no foreign code runs under it.
+/// </summary>
+internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable
 {
+    /// <summary>
+    /// How long the core goes on believing that work is held after the last scope has left. A worker that goes idle and busy
+    /// again within it costs the core nothing; linger still counts from the moment of leaving.
+    /// </summary>
+    private static readonly TimeSpan IdleCheck = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly AsyncLocal<ProtectionScope?> _ambient = new();
+    private readonly HolderList _holders = new();
+    private readonly LinkedList<AdmissionWaiter> _waiters = new();
+    private readonly TaskProtectionOptions _options;
+    private readonly RuntimeClock _clock;
+    private readonly TargetSet _targets;
+    private readonly ILogger _logger;
+    private readonly ITimer _idleTimer;
+    private readonly ITimer _overdueTimer;
+    private readonly bool _idleAtOnce;
+    private TaskCompletionSource? _opening;
+    private long _admitUntil;
+    private long _idleSince;
+    private bool _wanted;
+    private bool _idleTimerSet;
+    private bool _overdueTimerSet;
+
     public TaskProtector(
         IEnumerable<IProtectionTarget> targets, IOptions<TaskProtectionOptions> options, TimeProvider time, ILogger<TaskProtector> logger)
-        => throw new NotImplementedException();
+    {
+        _options = options.Value;
+        _logger = logger;
+        using var suppressed = SuppressFlow();
+        _clock = new RuntimeClock(time);
+        var now = _clock.Now;
+        _targets = new TargetSet(targets.Select(t => CreateDriver(t, now)), _clock, _options.CallTimeout, Random.Shared, OnAlarm, OnAnswer);
+        _idleAtOnce = _targets.Drivers.Any(d => d.Target.Linger < IdleCheck);
+        _idleTimer = CreateTimer(OnIdleCheck);
+        _overdueTimer = CreateTimer(OnOverdueCheck);
+        _abortTimer = CreateTimer(OnDrainDeadline);
+        _cleanupTimer = CreateTimer(OnCleanupDeadline);
+        var effects = default(Effects);
+        Pump(now, ref effects); // Nothing is wanted yet, and nobody else knows this object: it only learns whether there is a target at all.
+    }
 
-    public ProtectionStatus Status => throw new NotImplementedException();
+    public ProtectionStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var phase = _leaving ? ProtectionPhase.Draining : _targets.Blocked is null ? ProtectionPhase.Open : ProtectionPhase.Blocked;
+                return new ProtectionStatus(
+                    phase, _holders.Count, _targets.IsProtectedAt(_clock.Now), [.. _targets.Drivers.Select(d => d.Describe())]);
+            }
+        }
+    }
 
-    public CancellationToken Stopping => throw new NotImplementedException();
-
-    public CancellationToken Aborted => throw new NotImplementedException();
-
-    /// <summary>Completes when the drain has ended: all work has left or the cleanup time is over, and the releases were made. Never faults.</summary>
-    public Task Drained => throw new NotImplementedException();
-
-    /// <summary>Inspects the targets (bounded by CallTimeout), clears what a dead predecessor left, and starts the loops.</summary>
-    /// <exception cref="InvalidOperationException">A required target does not apply, or WhenUnavailable is Refuse and IAM denies.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Starts the drain: closes admission, fires Stopping, starts the one clock. Idempotent; never throws; does not block.</summary>
-    public void BeginDrain() => throw new NotImplementedException();
-
+    // Not async on purpose: the ambient scope must be set in the caller's own flow, which an async method cannot do.
     public ValueTask<ProtectionScope> EnterAsync(string? work = null, TimeSpan? expected = null, CancellationToken cancellationToken = default)
-        => throw new NotImplementedException();
+    {
+        if (expected < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(expected), expected, "The expected duration of work cannot be negative.");
+        }
 
-    public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ProtectionScope>(cancellationToken);
+        }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        var scope = new ProtectionScope(this, work);
+        var ambient = _ambient.Value;
+        lock (_gate)
+        {
+            var timestamp = _clock.Timestamp;
+            if (ambient is { Root.State: ScopeState.Live })
+            {
+                scope.Root = ambient.Root;
+            }
+
+            if (timestamp < _admitUntil && _wanted && expected is null)
+            {
+                Hold(scope, timestamp);
+                _ambient.Value = scope;
+                return new ValueTask<ProtectionScope>(scope);
+            }
+        }
+
+        return EnterSlowly(scope, expected, cancellationToken);
+    }
+
+    public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_leaving)
+            {
+                return ValueTask.FromException(DrainingException());
+            }
+
+            if (_targets.Blocked is null)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_opening.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    public void Exit(ProtectionScope scope)
+    {
+        var effects = default(Effects);
+        lock (_gate)
+        {
+            var counted = scope.State == ScopeState.Live;
+            scope.State = ScopeState.Dead;
+            if (!counted)
+            {
+                return;
+            }
+
+            _holders.Remove(scope);
+            LeaveIfLast(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    public bool IsProtected(ProtectionScope scope)
+    {
+        lock (_gate)
+        {
+            return scope.State == ScopeState.Live && _targets.IsProtectedAt(_clock.Now);
+        }
+    }
+
+    public DateTimeOffset? ProtectedUntil(ProtectionScope scope)
+    {
+        lock (_gate)
+        {
+            var now = _clock.Now;
+            return scope.State == ScopeState.Live && _targets.IsProtectedAt(now) ? _targets.ProtectedUntil : null;
+        }
+    }
+
+    public CancellationToken LostToken(ProtectionScope scope)
+    {
+        lock (_gate)
+        {
+            scope.Lost ??= new CancellationTokenSource();
+            return scope.Lost.Token;
+        }
+    }
+
+    private static AsyncFlowControl? SuppressFlow() => ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+
+    private TargetDriver CreateDriver(IProtectionTarget target, Instant now)
+    {
+        var policy = new ProtectionPolicy
+        {
+            LeaseDuration = _options.LeaseDuration,
+            Linger = target.Linger,
+            CallTimeout = _options.CallTimeout,
+            AdmissionFloor = _options.StopTimeout + _options.CallTimeout,
+        };
+        return new TargetDriver(target, policy, _options.WhenUnavailable, now, _logger);
+    }
+
+    private ITimer CreateTimer(Action callback)
+        => _clock.Time.CreateTimer(static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 }

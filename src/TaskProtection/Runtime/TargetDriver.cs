@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using TaskProtection.Core;
+
+namespace TaskProtection.Runtime;
+
+/// <summary>One target with its core state and what an operator sees of it. Guarded by the protector's lock.</summary>
+internal sealed class TargetDriver
+{
+    private readonly ILogger _logger;
+    private readonly UnavailablePolicy _whenUnavailable;
+    private TargetState _shown = TargetState.Idle;
+    private bool _wasProtected;
+    private DateTimeOffset _since;
+
+    public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
+    {
+        Target = target;
+        Core = new ProtectionState(policy);
+        _whenUnavailable = whenUnavailable;
+        _since = now.Wall;
+        _logger = logger;
+    }
+
+    public IProtectionTarget Target { get; }
+
+    /// <summary>The core's state; replace it through the verbs only.</summary>
+    public ProtectionState Core { get; set; }
+
+    /// <summary>The core's judgement of <see cref="Core"/>, as of the last <see cref="TargetSet.Pump"/>.</summary>
+    public Decision Decision { get; set; }
+
+    /// <summary>False once the target said that it does not apply here.</summary>
+    public bool Applies { get; private set; } = true;
+
+    /// <summary>Why the target is as it is, from its last telling answer.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>True once a grant said that it has an end of its own: then nothing is lost by not waiting for a release.</summary>
+    public bool EndsByItself { get; private set; }
+
+    /// <summary>Whether a release that was due has failed and is waiting for another try.</summary>
+    public bool ReleaseFailed { get; private set; }
+
+    public bool IsBlocked => Applies && Core.IsBlocked;
+
+    public bool IsUnavailable => Applies && !Core.IsBlocked && Core.LastProtectFailure is not null && Decision.AdmitUntil is null;
+
+    public bool HasFailedForLackOfRights => Core.LastProtectFailure == CallFailure.Denied;
+
+    /// <summary>Whether the targets after this one may be acquired: this one is protected, or cannot be.</summary>
+    public bool LetsNextProtect => !Applies || Decision.IsProtected || IsUnavailable;
+
+    /// <summary>Whether the targets after this one may be released: this one is released, or cannot be now.</summary>
+    public bool LetsNextRelease => !Applies || !Core.MayHold || ReleaseFailed;
+
+    public void DoesNotApply(string? reason, ref Effects effects)
+    {
+        if (!Applies)
+        {
+            return;
+        }
+
+        Applies = false;
+        Reason = reason;
+        effects.Add(() => RuntimeLog.NotApplicable(_logger, Target.Name, reason ?? "it does not apply here"));
+    }
+
+    /// <summary>Feeds the answer to <paramref name="call"/> to the core.</summary>
+    public void Answer(Call call, ProtectionReply reply, Instant now, double jitter, ref Effects effects)
+    {
+        if (Core.InFlight?.Id != call.Id)
+        {
+            return; // The core has closed this call; what it may have done is covered by its doubt.
+        }
+
+        if (reply.Outcome != ProtectionOutcome.Done || reply.Reason is not null)
+        {
+            Reason = reply.Reason ?? reply.Error?.Message;
+        }
+
+        var released = call.Kind == CallKind.Release
+            && reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving;
+        if (released)
+        {
+            Core = Core.Released(call.Id, now);
+            ReleaseFailed = false;
+        }
+        else if (reply.Outcome == ProtectionOutcome.Done)
+        {
+            EndsByItself = !reply.NeverExpires;
+            Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
+        }
+        else
+        {
+            ReleaseFailed = call.Kind == CallKind.Release;
+            Core = Core.CallFailed(call.Id, ToFailure(reply.Outcome), now, jitter);
+            LogFailure(call, reply, ref effects);
+        }
+
+        if (reply.Outcome == ProtectionOutcome.NotApplicable)
+        {
+            DoesNotApply(reply.Reason, ref effects);
+        }
+    }
+
+    /// <summary>Looks at the state for an operator; logs a transition. Returns true when protection has just been lost under a holder.</summary>
+    public bool Observe(Instant now, bool wanted, ref Effects effects)
+    {
+        var lost = _wasProtected && !Decision.IsProtected && wanted && Core.InFlight?.Kind != CallKind.Release;
+        _wasProtected = Decision.IsProtected;
+        if (lost)
+        {
+            effects.Add(() => RuntimeLog.Lost(_logger, Target.Name, Reason ?? "the lease ended before it could be renewed"));
+        }
+
+        var state = Judge(wanted);
+        if (state != _shown)
+        {
+            (_shown, _since) = (state, now.Wall);
+            LogTransition(state, ref effects);
+        }
+
+        return lost;
+    }
+
+    public TargetStatus Describe() => new(
+        Target.Name, _shown, Decision.ProtectedUntil, _shown is TargetState.Protected or TargetState.Idle ? null : Reason, _since);
+
+    private TargetState Judge(bool wanted) => this switch
+    {
+        { Applies: false } => TargetState.NotApplicable,
+        { IsBlocked: true } => TargetState.Blocked,
+        { Decision.IsProtected: true } => TargetState.Protected,
+        { IsUnavailable: true } => TargetState.Unavailable,
+        _ when wanted => TargetState.Pending,
+        _ => TargetState.Idle,
+    };
+
+    private static CallFailure ToFailure(ProtectionOutcome outcome) => outcome switch
+    {
+        ProtectionOutcome.Refused => CallFailure.Refused,
+        ProtectionOutcome.Denied => CallFailure.Denied,
+        ProtectionOutcome.Throttled => CallFailure.Throttled,
+        ProtectionOutcome.Failed or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving => CallFailure.Failed,
+        _ => CallFailure.Unknown,
+    };
+
+    private void LogFailure(Call call, ProtectionReply reply, ref Effects effects)
+    {
+        var reason = Reason ?? reply.Outcome.ToString();
+        var error = reply.Error;
+        if (call.Kind == CallKind.Release)
+        {
+            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Target.Name, reason, error));
+        }
+        else if (Decision.IsProtected)
+        {
+            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Target.Name, reason, error));
+        }
+    }
+
+    private void LogTransition(TargetState state, ref Effects effects)
+    {
+        var (name, reason, until) = (Target.Name, Reason ?? "no reason was given", Decision.ProtectedUntil);
+        switch (state)
+        {
+            case TargetState.Protected:
+                effects.Add(() => RuntimeLog.Protected(_logger, name, until));
+                break;
+            case TargetState.Idle:
+                effects.Add(() => RuntimeLog.Released(_logger, name));
+                break;
+            case TargetState.Blocked:
+                effects.Add(() => RuntimeLog.Blocked(_logger, name, reason));
+                break;
+            case TargetState.Unavailable when HasFailedForLackOfRights:
+                effects.Add(() => RuntimeLog.Denied(_logger, name, reason));
+                break;
+            case TargetState.Unavailable:
+                var consequence = _whenUnavailable == UnavailablePolicy.Proceed
+                    ? "work is admitted unprotected until it answers"
+                    : "no work is admitted until it answers";
+                effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));
+                break;
+        }
+    }
+}

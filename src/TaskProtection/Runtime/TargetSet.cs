@@ -1,0 +1,206 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Runtime;
+
+/// <summary>
+/// The targets as one: asks the core what to do, makes its calls, and wakes when the core wants to be asked again. All
+/// members but <see cref="InspectAsync"/> need the protector's lock.
+/// </summary>
+internal sealed class TargetSet : IDisposable
+{
+    /// <summary>
+    /// How often the clocks are compared while protection is held: a wall clock that jumps forward fires no timer, and
+    /// nothing else would notice that a lease has ended on it.
+    /// </summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a target gets beyond its token to report why it was cut off, before the call is closed without it.</summary>
+    private static readonly TimeSpan CallGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly RuntimeClock _clock;
+    private readonly TimeSpan _callTimeout;
+    private readonly Random _random;
+    private readonly Action<TargetDriver, Call, ProtectionReply> _answered;
+    private readonly ITimer _timer;
+
+    public TargetSet(
+        IEnumerable<TargetDriver> drivers, RuntimeClock clock, TimeSpan callTimeout, Random random,
+        Action wake, Action<TargetDriver, Call, ProtectionReply> answered)
+    {
+        Drivers = [.. drivers];
+        _clock = clock;
+        _callTimeout = callTimeout;
+        _random = random;
+        _answered = answered;
+        _timer = clock.Time.CreateTimer(static state => ((Action)state!)(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public IReadOnlyList<TargetDriver> Drivers { get; }
+
+    /// <summary>Whether no target applies, so that there is nothing to ask for.</summary>
+    public bool NothingApplies { get; private set; }
+
+    /// <summary>The monotonic time up to which new work may be admitted without asking the core; null when it may not.</summary>
+    public TimeSpan? AdmitUntil { get; private set; }
+
+    public double NextJitter => _random.NextDouble();
+
+    /// <summary>The first target that is refused, if any: no new work.</summary>
+    public TargetDriver? Blocked => Drivers.FirstOrDefault(d => d.IsBlocked);
+
+    /// <summary>The first target that cannot be had now, if any.</summary>
+    public TargetDriver? Unavailable => Drivers.FirstOrDefault(d => d.IsUnavailable);
+
+    /// <summary>Whether every target is either protected or known to be unable to answer, so that waiting teaches nothing.</summary>
+    public bool AllAnswered => Drivers.All(d => !d.Applies || d.Decision.AdmitUntil is not null || d.IsUnavailable);
+
+    /// <summary>Whether every target has released what would outlive this process.</summary>
+    public bool NothingOutlives => Drivers.All(d => d.EndsByItself || !d.Core.MayHold);
+
+    /// <summary>When the first lease of the targets ends; null when none has an end.</summary>
+    public DateTimeOffset? ProtectedUntil => Drivers.Where(d => d.Applies).Min(d => d.Decision.ProtectedUntil);
+
+    /// <summary>Whether every target that applies, and at least one, is protected at <paramref name="now"/> by both clocks.</summary>
+    public bool IsProtectedAt(Instant now) => !NothingApplies && Drivers.All(d => !d.Applies || d.Core.Decide(now).IsProtected);
+
+    public void Tell(Func<ProtectionState, ProtectionState> verb)
+    {
+        foreach (var driver in Drivers)
+        {
+            driver.Core = verb(driver.Core);
+        }
+    }
+
+    /// <summary>Asks the core about every target, starts what it wants started, and sets the alarm. Returns true when protection was just lost.</summary>
+    /// <param name="now">Both clocks.</param>
+    /// <param name="wanted">Whether anybody holds or waits.</param>
+    /// <param name="ordered">Whether releases keep their order; in a drain they all start at once.</param>
+    /// <param name="effects">What to do off the lock.</param>
+    public bool Pump(Instant now, bool wanted, bool ordered, ref Effects effects)
+    {
+        bool lost = false, mayProtect = true, mayRelease = true;
+        var wake = TimeSpan.MaxValue;
+        foreach (var driver in Drivers)
+        {
+            if (driver.Applies || driver.Core.MayHold)
+            {
+                wake = Earlier(wake, Step(driver, now, mayProtect, mayRelease || !ordered));
+            }
+
+            lost |= driver.Observe(now, wanted, ref effects);
+            mayProtect &= driver.LetsNextProtect;
+            mayRelease &= driver.LetsNextRelease;
+        }
+
+        Summarise();
+        Sleep(now, wake);
+        return lost;
+    }
+
+    /// <summary>Looks at one target, bounded by the call timeout whatever the target does.</summary>
+    public async Task<ProtectionInspection> InspectAsync(TargetDriver driver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var bound = new CancellationTokenSource(_callTimeout, _clock.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+            var token = both.Token;
+            return await Task.Run(() => driver.Target.InspectAsync(token).AsTask(), CancellationToken.None)
+                .WaitAsync(_callTimeout + CallGrace, _clock.Time, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a target throws, the answer is that nothing was learnt; the host goes on.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new ProtectionInspection(InspectionResult.Unknown, Explain(e));
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan? b) => b < a ? b.Value : a;
+
+    private string Explain(Exception e) => e is TimeoutException or OperationCanceledException ? $"no answer within {_callTimeout}" : e.Message;
+
+    private TimeSpan? Step(TargetDriver driver, Instant now, bool mayProtect, bool mayRelease)
+    {
+        driver.Decision = driver.Core.Decide(now);
+        if (driver.Decision.Call is not { } call)
+        {
+            return driver.Decision.WakeAt;
+        }
+
+        if (call.Kind == CallKind.Protect ? !mayProtect : !mayRelease)
+        {
+            // The target before this one comes first, and its answer pumps again. An expiry may still be due meanwhile.
+            return driver.Decision.WakeAt > now.Monotonic ? driver.Decision.WakeAt : null;
+        }
+
+        driver.Core = driver.Core.Calling(call, now);
+        driver.Decision = driver.Core.Decide(now);
+
+        // The pool does not carry the caller's execution context into the call, and the call does not run under the lock.
+        ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Set.CallAsync(s.Driver, s.Call), (Set: this, Driver: driver, Call: call), preferLocal: false);
+        return driver.Decision.WakeAt;
+    }
+
+    private async Task CallAsync(TargetDriver driver, Call call)
+    {
+        ProtectionReply reply;
+        try
+        {
+            using var bound = new CancellationTokenSource(_callTimeout, _clock.Time);
+            var token = bound.Token;
+
+            // On a thread of its own: a target that blocks instead of awaiting must not keep the call from being closed.
+            var attempt = Task.Run(
+                () => call.Kind == CallKind.Protect
+                    ? driver.Target.ProtectAsync(call.Duration, token).AsTask()
+                    : driver.Target.ReleaseAsync(token).AsTask(),
+                CancellationToken.None);
+            reply = await attempt.WaitAsync(_callTimeout + CallGrace, _clock.Time).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a target throws, the call may have taken effect; the host goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            reply = new ProtectionReply(ProtectionOutcome.Unknown) { Reason = Explain(e), Error = e };
+        }
+
+        _answered(driver, call, reply);
+    }
+
+    private void Summarise()
+    {
+        NothingApplies = true;
+        TimeSpan? admitUntil = TimeSpan.MaxValue;
+        foreach (var driver in Drivers.Where(d => d.Applies))
+        {
+            NothingApplies = false;
+            admitUntil = driver.IsBlocked || driver.Decision.AdmitUntil is not { } until || admitUntil is null
+                ? null
+                : Earlier(admitUntil.Value, until);
+        }
+
+        AdmitUntil = admitUntil;
+    }
+
+    private void Sleep(Instant now, TimeSpan wake)
+    {
+        if (Drivers.Any(d => d.Decision.ProtectedUntil is not null))
+        {
+            wake = Earlier(wake, now.Monotonic + LongestSleep);
+        }
+
+        if (wake == TimeSpan.MaxValue)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // Timers count whole milliseconds: rounded up, so that an alarm never comes too early and again and again. They take
+        // at most 49 days; after a longer sleep the core is just asked once in between.
+        var delay = Math.Clamp(Math.Ceiling((wake - now.Monotonic).TotalMilliseconds), 0, TimeSpan.FromDays(30).TotalMilliseconds);
+        _timer.Change(TimeSpan.FromMilliseconds(delay), Timeout.InfiniteTimeSpan);
+    }
+}

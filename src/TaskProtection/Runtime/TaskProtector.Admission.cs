@@ -1,0 +1,225 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Runtime;
+
+/// <content>Admission: everything that the fast path does not settle. All private members need the lock.</content>
+internal sealed partial class TaskProtector
+{
+    private ValueTask<ProtectionScope> EnterSlowly(ProtectionScope scope, TimeSpan? expected, CancellationToken cancellationToken)
+    {
+        var effects = default(Effects);
+        TaskProtectionException? refusal;
+        AdmissionWaiter? waiter = null;
+        lock (_gate)
+        {
+            refusal = TryEnter(scope, expected, ref effects);
+            if (refusal is null && scope.State == ScopeState.Pending)
+            {
+                waiter = new AdmissionWaiter(scope);
+                _waiters.AddLast(waiter);
+            }
+        }
+
+        effects.Run();
+        if (refusal is not null)
+        {
+            return ValueTask.FromException<ProtectionScope>(refusal);
+        }
+
+        // Set here, in the caller's flow and before the wait: what is entered after the wait must find it.
+        _ambient.Value = scope;
+        if (waiter is null)
+        {
+            return new ValueTask<ProtectionScope>(scope);
+        }
+
+        Bound(waiter, cancellationToken);
+        return new ValueTask<ProtectionScope>(waiter.Task);
+    }
+
+    private void Bound(AdmissionWaiter waiter, CancellationToken cancellationToken)
+    {
+        using (SuppressFlow())
+        {
+            waiter.Timer = _clock.Time.CreateTimer(_ => OnWaitedEnough(waiter), null, _options.CallTimeout, Timeout.InfiniteTimeSpan);
+        }
+
+        waiter.Cancellation = cancellationToken.UnsafeRegister((_, token) => OnCancelled(waiter, token), null);
+        if (waiter.Task.IsCompleted)
+        {
+            waiter.Detach(); // Settled before there was anything to detach.
+        }
+    }
+
+    /// <summary>Admits the scope, or leaves it pending, or says why not. Makes the need for protection known first.</summary>
+    private TaskProtectionException? TryEnter(ProtectionScope scope, TimeSpan? expected, ref Effects effects)
+    {
+        var timestamp = _clock.Timestamp;
+        var now = _clock.At(timestamp);
+        var nested = scope.Root != scope && scope.Root.State == ScopeState.Live;
+        if (_aborting || (_leaving && !nested))
+        {
+            scope.State = ScopeState.Dead;
+            return DrainingException();
+        }
+
+        if (!nested && _targets.Blocked is { } blocked)
+        {
+            scope.State = ScopeState.Dead;
+            return RefusedException(blocked);
+        }
+
+        if (nested)
+        {
+            Hold(scope, timestamp); // Its flow is inside a unit of work already: it must not wait for itself.
+        }
+
+        Want(now, expected, ref effects);
+        if (!nested)
+        {
+            return Settle(scope, now, waitedEnough: false);
+        }
+
+        return null;
+    }
+
+    private void Want(Instant now, TimeSpan? expected, ref Effects effects)
+    {
+        TimeSpan? needUntil = expected is { } e ? now.Monotonic + Shorter(LongestLease, e + Shorter(LongestLease, _options.StopTimeout)) : null;
+        if (_wanted && needUntil is null && _targets.AdmitUntil > now.Monotonic)
+        {
+            return;
+        }
+
+        _wanted = true;
+        _targets.Tell(core => core.Entered(now, needUntil));
+        Pump(now, ref effects);
+    }
+
+    /// <summary>Judges a pending scope by what the targets have answered. Admits it, fails it, or leaves it pending.</summary>
+    private TaskProtectionException? Settle(ProtectionScope scope, Instant now, bool waitedEnough)
+    {
+        TaskProtectionException? refusal = null;
+        if (_targets.Blocked is { } blocked)
+        {
+            refusal = RefusedException(blocked);
+        }
+        else if (_targets.AdmitUntil > now.Monotonic)
+        {
+            Hold(scope, _clock.Timestamp);
+        }
+        else if (_options.WhenUnavailable == UnavailablePolicy.Proceed)
+        {
+            if (waitedEnough || _targets.AllAnswered)
+            {
+                Hold(scope, _clock.Timestamp);
+            }
+        }
+        else if (waitedEnough || _targets.Unavailable is { HasFailedForLackOfRights: true })
+        {
+            refusal = UnreachableException();
+        }
+
+        if (refusal is not null)
+        {
+            scope.State = ScopeState.Dead;
+        }
+
+        return refusal;
+    }
+
+    private void SettleWaiters(Instant now, ref Effects effects)
+    {
+        var waited = _waiters.Count > 0;
+        for (var node = _waiters.First; node is not null;)
+        {
+            var (waiter, next) = (node.Value, node.Next);
+            if (Finish(waiter, Settle(waiter.Scope, now, waitedEnough: false)))
+            {
+                _waiters.Remove(node);
+            }
+
+            node = next;
+        }
+
+        if (waited)
+        {
+            LeaveIfLast(ref effects); // All of them may have been refused.
+        }
+    }
+
+    /// <summary>Completes the waiter if its scope is settled. Its continuation runs on the pool, not under the lock.</summary>
+    private static bool Finish(AdmissionWaiter waiter, Exception? refusal)
+    {
+        if (waiter.Scope.State == ScopeState.Pending)
+        {
+            return false;
+        }
+
+        waiter.Detach();
+        _ = refusal is null ? waiter.TrySetResult(waiter.Scope) : waiter.TrySetException(refusal);
+        return true;
+    }
+
+    private void OnWaitedEnough(AdmissionWaiter waiter)
+    {
+        var effects = default(Effects);
+        lock (_gate)
+        {
+            if (waiter.Scope.State == ScopeState.Pending && Finish(waiter, Settle(waiter.Scope, _clock.Now, waitedEnough: true)))
+            {
+                _waiters.Remove(waiter);
+                LeaveIfLast(ref effects);
+            }
+        }
+
+        effects.Run();
+    }
+
+    private void OnCancelled(AdmissionWaiter waiter, CancellationToken cancellationToken)
+    {
+        var effects = default(Effects);
+        lock (_gate)
+        {
+            if (waiter.Scope.State == ScopeState.Pending)
+            {
+                waiter.Scope.State = ScopeState.Dead;
+                _waiters.Remove(waiter);
+                waiter.Detach();
+                waiter.TrySetCanceled(cancellationToken);
+                LeaveIfLast(ref effects);
+            }
+        }
+
+        effects.Run();
+    }
+
+    private void Hold(ProtectionScope scope, long timestamp)
+    {
+        scope.State = ScopeState.Live;
+        scope.AdmittedAt = timestamp;
+        _holders.Add(scope);
+        if (!_overdueTimerSet)
+        {
+            _overdueTimerSet = true;
+            _overdueTimer.Change(Shorter(_options.MaxWorkDuration, LongestTimer), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private TaskProtectionException DrainingException() => new(
+        ProtectionFailure.Draining, $"No new work is admitted: {_leavingReason}.");
+
+    private static TaskProtectionException RefusedException(TargetDriver blocked) => new(
+        ProtectionFailure.Refused, $"Protection of the {blocked.Target.Name} is refused: {blocked.Reason ?? "no reason was given"}. Leave the work queued.");
+
+    private TaskProtectionException UnreachableException()
+    {
+        var target = _targets.Unavailable;
+        return new TaskProtectionException(
+            ProtectionFailure.Unreachable,
+            $"Protection was not granted within CallTimeout ({_options.CallTimeout}), and WhenUnavailable is Refuse: "
+            + (target is null ? "AWS has not answered." : $"{target.Target.Name}: {target.Reason}."));
+    }
+}

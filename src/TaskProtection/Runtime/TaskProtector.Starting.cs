@@ -1,0 +1,134 @@
+namespace TaskProtection.Runtime;
+
+/// <content>Starting: a look at every target, and the clearing of what a dead predecessor left.</content>
+internal sealed partial class TaskProtector
+{
+    /// <summary>The longest lease that ECS grants: 2,880 minutes.</summary>
+    private static readonly TimeSpan LongestLease = TimeSpan.FromHours(48);
+
+    /// <summary>The first pause before a failed look is repeated; it doubles up to <see cref="LongestLookPause"/>.</summary>
+    private static readonly TimeSpan FirstLookPause = TimeSpan.FromSeconds(15);
+
+    /// <summary>Rare enough to be free of charge for a fleet of thousands, often enough to clear a left flag within minutes.</summary>
+    private static readonly TimeSpan LongestLookPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Looks at every target, bounded by CallTimeout, releases what was left protected, and under <c>Refuse</c> tries one
+    /// ordinary protect, because only that proves the right to write.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A required target does not apply; or WhenUnavailable is Refuse and no target applies, or IAM denies.
+    /// </exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var looks = _targets.Drivers.Select(d => LookAsync(d, cancellationToken)).ToArray();
+        await Task.WhenAll(looks).ConfigureAwait(false);
+        for (var i = 0; i < looks.Length; i++)
+        {
+            if (!await looks[i].ConfigureAwait(false))
+            {
+                LookAgainLater(_targets.Drivers[i]);
+            }
+        }
+
+        if (_targets.Drivers.FirstOrDefault(d => d.Target.IsRequired && !d.Applies) is { } missing)
+        {
+            throw new InvalidOperationException(
+                $"Protection of the {missing.Target.Name} is required (Enabled: Always), but it does not apply here: {missing.Reason}.");
+        }
+
+        if (_options.WhenUnavailable == UnavailablePolicy.Refuse)
+        {
+            await ProveRightsAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ProveRightsAsync(CancellationToken cancellationToken)
+    {
+        TargetDriver? denied;
+        try
+        {
+            await using var scope = (await EnterAsync("start check", cancellationToken: cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (TaskProtectionException)
+        {
+            // Refused, unreachable or already leaving: the worker starts and asks again. Only a lack of rights is final.
+        }
+
+        lock (_gate)
+        {
+            if (_targets.NothingApplies)
+            {
+                throw new InvalidOperationException(
+                    "TaskProtection:WhenUnavailable is Refuse, but no protection target applies here, so no work would ever be admitted: "
+                    + string.Join("; ", _targets.Drivers.Select(d => $"{d.Target.Name}: {d.Reason}")) + ".");
+            }
+
+            denied = _targets.Drivers.FirstOrDefault(d => d.Applies && d.HasFailedForLackOfRights);
+        }
+
+        if (denied is not null)
+        {
+            throw new InvalidOperationException(
+                $"TaskProtection:WhenUnavailable is Refuse, and protection of the {denied.Target.Name} is denied: {denied.Reason}.");
+        }
+    }
+
+    /// <summary>Looks once. Returns false when nothing was learnt.</summary>
+    private async Task<bool> LookAsync(TargetDriver driver, CancellationToken cancellationToken)
+    {
+        var inspection = await _targets.InspectAsync(driver, cancellationToken).ConfigureAwait(false);
+        var (name, reason) = (driver.Target.Name, inspection.Reason ?? "no reason was given");
+        var effects = default(Effects);
+        lock (_gate)
+        {
+            switch (inspection.Result)
+            {
+                case InspectionResult.NotApplicable:
+                    driver.DoesNotApply(inspection.Reason, ref effects);
+                    break;
+                case InspectionResult.Protected when !_wanted && !driver.Core.MayHold:
+                    effects.Add(() => RuntimeLog.FoundProtected(_logger, name));
+                    driver.Core = driver.Core.FoundProtected(_clock.Now);
+                    break;
+                case InspectionResult.Denied:
+                    effects.Add(() => RuntimeLog.InspectionDenied(_logger, name, reason));
+                    break;
+                case InspectionResult.Unknown:
+                    effects.Add(() => RuntimeLog.InspectionFailed(_logger, name, reason));
+                    break;
+            }
+
+            Pump(_clock.Now, ref effects);
+        }
+
+        effects.Run();
+        return inspection.Result != InspectionResult.Unknown;
+    }
+
+    private void LookAgainLater(TargetDriver driver)
+    {
+        using (SuppressFlow())
+        {
+            _ = LookUntilKnownAsync(driver);
+        }
+    }
+
+    private async Task LookUntilKnownAsync(TargetDriver driver)
+    {
+        var pause = FirstLookPause;
+        try
+        {
+            do
+            {
+                await Task.Delay(pause, _clock.Time, Stopping).ConfigureAwait(false);
+                pause = Shorter(pause * 2, LongestLookPause);
+            }
+            while (!await LookAsync(driver, Stopping).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Shutdown: the drain releases what is known to be held.
+        }
+    }
+}

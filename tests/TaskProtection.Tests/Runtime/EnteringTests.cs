@@ -1,0 +1,243 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Tests.Runtime;
+
+public sealed class EnteringAnUnprotectedTask
+{
+    [Fact]
+    public async Task Waits_for_the_grant_and_is_protected()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+
+        var entering = world.Protector.EnterAsync("order 1").AsTask();
+        var call = await target.NextAsync(CallKind.Protect);
+        Assert.False(entering.IsCompleted);
+        Assert.Equal(TimeSpan.FromHours(2), call.Duration);
+        call.Answer(ProtectionOutcome.Done);
+
+        var scope = await entering.WaitAsync(Patience.Limit);
+        Assert.True(scope.IsProtected);
+        Assert.Equal(world.Time.GetUtcNow() + TimeSpan.FromHours(2), scope.ProtectedUntil);
+        Assert.Equal(1, world.Protector.Status.Holders);
+    }
+
+    [Fact]
+    public async Task Asks_once_however_many_enter_at_once()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+
+        var entering = Enumerable.Range(0, 100).Select(i => Task.Run(async () => await world.Protector.EnterAsync($"order {i}"))).ToArray();
+        var call = await target.NextAsync(CallKind.Protect);
+        await Patience.QuietAsync();
+        call.Answer(ProtectionOutcome.Done);
+
+        var scopes = await Task.WhenAll(entering).WaitAsync(Patience.Limit);
+        Assert.All(scopes, s => Assert.True(s.IsProtected));
+        Assert.Equal(100, world.Protector.Status.Holders);
+        Assert.Equal(1, target.Protects);
+    }
+
+    [Fact]
+    public async Task Gives_up_after_CallTimeout_and_proceeds_unprotected_when_told_to()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+
+        var entering = world.Protector.EnterAsync().AsTask();
+        await target.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(5.9));
+        Assert.False(entering.IsCompleted);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(0.1));
+
+        var scope = await entering.WaitAsync(Patience.Limit);
+        Assert.False(scope.IsProtected);
+        Assert.Equal(1, world.Protector.Status.Holders);
+    }
+
+    [Fact]
+    public async Task Gives_up_after_CallTimeout_and_refuses_when_told_to()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(o => o.WhenUnavailable = UnavailablePolicy.Refuse, target);
+
+        var entering = world.Protector.EnterAsync().AsTask();
+        await target.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(6));
+
+        var error = await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
+        Assert.Equal(ProtectionFailure.Unreachable, error.Failure);
+        Assert.Equal(0, world.Protector.Status.Holders);
+    }
+
+    [Fact]
+    public async Task Leaves_nothing_held_when_the_wait_is_cancelled()
+    {
+        var target = new FakeTarget { Linger = TimeSpan.Zero };
+        var world = new RuntimeWorld(target);
+        using var cancellation = new CancellationTokenSource();
+
+        var entering = world.Protector.EnterAsync(cancellationToken: cancellation.Token).AsTask();
+        var call = await target.NextAsync(CallKind.Protect);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => entering.WaitAsync(Patience.Limit));
+        Assert.Equal(0, world.Protector.Status.Holders);
+
+        call.Answer(ProtectionOutcome.Done);
+        (await target.NextAsync(CallKind.Release)).Answer(ProtectionOutcome.Done);
+        await Patience.UntilAsync(() => world.Target().State == TargetState.Idle);
+    }
+
+    [Fact]
+    public async Task Keeps_asking_after_it_let_work_through_and_then_protects_it()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+        var entering = world.Protector.EnterAsync().AsTask();
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Throttled, "Rate exceeded");
+        var scope = await entering.WaitAsync(Patience.Limit);
+        Assert.False(scope.IsProtected);
+        Assert.Equal(TargetState.Unavailable, world.Target().State);
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(60));
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+
+        await Patience.UntilAsync(() => scope.IsProtected);
+    }
+
+    [Fact]
+    public async Task Admits_the_next_one_at_once_while_AWS_is_known_not_to_answer()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+        var first = world.Protector.EnterAsync().AsTask();
+        (await target.NextAsync(CallKind.Protect)).Throw(new IOException("connection reset"));
+        await first.WaitAsync(Patience.Limit);
+
+        var second = world.Protector.EnterAsync();
+
+        Assert.True(second.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Rejects_a_negative_expectation()
+    {
+        var world = new RuntimeWorld(new FakeTarget().Granting());
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = world.Protector.EnterAsync(expected: TimeSpan.FromSeconds(-1)); });
+    }
+}
+
+public sealed class EnteringAProtectedTask
+{
+    [Fact]
+    public async Task Completes_synchronously_and_calls_nobody()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        await world.EnterProtectedAsync();
+
+        var second = world.Protector.EnterAsync("another");
+
+        Assert.True(second.IsCompletedSuccessfully);
+        Assert.True((await second).IsProtected);
+        Assert.Equal(1, target.Protects);
+    }
+
+    [Fact]
+    public async Task Costs_no_call_within_the_linger()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        for (var i = 0; i < 20; i++)
+        {
+            await using (await world.EnterProtectedAsync())
+            {
+            }
+
+            await world.AdvanceAsync(TimeSpan.FromSeconds(50));
+        }
+
+        Assert.Equal(1, target.Protects);
+        Assert.Equal(0, target.Releases);
+    }
+
+    [Fact]
+    public async Task Renews_at_once_when_the_work_is_expected_to_outlast_the_lease()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        await world.EnterProtectedAsync();
+
+        var scope = await world.Protector.EnterAsync("long", TimeSpan.FromHours(5));
+
+        Assert.True(scope.IsProtected);
+        await Patience.UntilAsync(() => target.Protects == 2);
+        Assert.Equal(TimeSpan.FromMinutes(301), target.Calls.Last().Duration);
+    }
+
+    [Fact]
+    public async Task Asks_for_48_hours_at_most()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+
+        await world.Protector.EnterAsync("very long", TimeSpan.MaxValue);
+
+        await Patience.UntilAsync(() => target.Protects == 1);
+        Assert.Equal(TimeSpan.FromHours(48), target.Calls.Last().Duration);
+    }
+
+    [Fact]
+    public async Task Waits_for_a_renewal_when_the_lease_is_nearly_over()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(o => o.LeaseDuration = TimeSpan.FromMinutes(2), target);
+        var first = world.Protector.EnterAsync().AsTask();
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+        await first.WaitAsync(Patience.Limit);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(70));
+        var renewal = await target.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(5));
+        renewal.Answer(ProtectionOutcome.Throttled);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(12));
+
+        var second = world.Protector.EnterAsync().AsTask();
+        await Patience.QuietAsync();
+        Assert.True((await first).IsProtected);
+        Assert.False(second.IsCompleted);
+    }
+}
+
+public sealed class EnteringWhereNothingApplies
+{
+    [Fact]
+    public async Task Completes_at_once_and_unprotected()
+    {
+        var world = new RuntimeWorld();
+
+        var entering = world.Protector.EnterAsync();
+
+        Assert.True(entering.IsCompletedSuccessfully);
+        Assert.False((await entering).IsProtected);
+        Assert.False(world.Protector.Status.IsProtected);
+    }
+
+    [Fact]
+    public async Task Learns_it_from_the_first_answer_and_says_so_once()
+    {
+        var target = new FakeTarget { Auto = _ => new ProtectionReply(ProtectionOutcome.NotApplicable) { Reason = "a standalone task" } };
+        var world = new RuntimeWorld(target);
+
+        await using (await world.Protector.EnterAsync())
+        {
+        }
+
+        var again = world.Protector.EnterAsync();
+        Assert.True(again.IsCompletedSuccessfully);
+        Assert.Equal(TargetState.NotApplicable, world.Target().State);
+        Assert.Equal("a standalone task", world.Target().Reason);
+        Assert.Equal(1, world.Log.Count(106));
+        Assert.Equal(1, target.Protects);
+    }
+}

@@ -1,0 +1,153 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Tests.Runtime;
+
+public sealed class LosingProtection
+{
+    [Fact]
+    public async Task Fires_when_the_lease_ends_because_renewals_were_refused()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(o => o.LeaseDuration = TimeSpan.FromMinutes(10), target);
+        var entering = world.Protector.EnterAsync("long order");
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+        var scope = await entering;
+        target.Auto = kind => kind == CallKind.Protect ? new ProtectionReply(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED" } : null;
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(6));
+        Assert.True(scope.IsProtected);
+        Assert.False(scope.ProtectionLost.IsCancellationRequested);
+        Assert.Equal(ProtectionPhase.Blocked, world.Protector.Status.Phase);
+        for (var minute = 6; minute < 10; minute++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.False(scope.IsProtected);
+        Assert.True(scope.ProtectionLost.IsCancellationRequested);
+        Assert.Equal(1, world.Log.Count(105));
+    }
+
+    [Fact]
+    public async Task Fires_on_time_even_while_a_renewal_hangs()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(o => (o.LeaseDuration, o.CallTimeout) = (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30)), target);
+        var entering = world.Protector.EnterAsync("order");
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+        var scope = await entering;
+
+        for (var i = 0; i < 119; i++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(scope.IsProtected);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await Patience.UntilAsync(() => scope.ProtectionLost.IsCancellationRequested);
+        Assert.False(scope.IsProtected);
+    }
+
+    [Fact]
+    public async Task Stays_told_to_a_scope_that_first_asks_afterwards()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(o => o.LeaseDuration = TimeSpan.FromMinutes(2), target);
+        var entering = world.Protector.EnterAsync("order");
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+        var scope = await entering;
+        target.Auto = _ => new ProtectionReply(ProtectionOutcome.Throttled);
+
+        for (var i = 0; i < 13; i++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.True(scope.ProtectionLost.IsCancellationRequested);
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await Patience.UntilAsync(() => scope.IsProtected);
+        Assert.False((await world.EnterProtectedAsync()).ProtectionLost.IsCancellationRequested);
+    }
+}
+
+public sealed class BlockedProtection
+{
+    private static readonly ProtectionReply s_refused = new(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED" };
+
+    [Fact]
+    public async Task Refuses_new_work_and_says_why()
+    {
+        var world = new RuntimeWorld(new FakeTarget { Auto = _ => s_refused });
+
+        var error = await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+
+        Assert.Equal(ProtectionFailure.Refused, error.Failure);
+        Assert.Contains("DEPLOYMENT_BLOCKED", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ProtectionPhase.Blocked, world.Protector.Status.Phase);
+        Assert.Equal(0, world.Protector.Status.Holders);
+    }
+
+    [Fact]
+    public async Task Refuses_the_next_one_at_once_without_another_call()
+    {
+        var target = new FakeTarget { Auto = _ => s_refused };
+        var world = new RuntimeWorld(target);
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+
+        var second = world.Protector.EnterAsync();
+
+        Assert.True(second.IsFaulted);
+        Assert.Equal(1, target.Protects);
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await second);
+    }
+
+    [Fact]
+    public async Task Closes_the_gate_until_a_probe_is_granted_then_lingers()
+    {
+        var target = new FakeTarget { Auto = _ => s_refused };
+        var world = new RuntimeWorld(target);
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+        var gate = world.Protector.WaitUntilOpenAsync(CancellationToken.None).AsTask();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(14));
+        Assert.Equal(1, target.Protects);
+        Assert.False(gate.IsCompleted);
+
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        await gate.WaitAsync(Patience.Limit);
+        Assert.Equal(ProtectionPhase.Open, world.Protector.Status.Phase);
+        Assert.True(world.Protector.EnterAsync().IsCompletedSuccessfully);
+        Assert.Equal(2, target.Protects);
+    }
+
+    [Fact]
+    public async Task Releases_a_probes_grant_that_nobody_uses()
+    {
+        var target = new FakeTarget { Auto = _ => s_refused };
+        var world = new RuntimeWorld(target);
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, target.Protects);
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(61));
+
+        await Patience.UntilAsync(() => target.Releases == 1);
+    }
+
+    [Fact]
+    public async Task Lets_the_gate_be_left_by_cancellation()
+    {
+        var world = new RuntimeWorld(new FakeTarget { Auto = _ => s_refused });
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+        using var cancellation = new CancellationTokenSource();
+        var gate = world.Protector.WaitUntilOpenAsync(cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.WaitAsync(Patience.Limit));
+    }
+}

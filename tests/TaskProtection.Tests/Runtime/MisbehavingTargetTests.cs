@@ -1,0 +1,84 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Tests.Runtime;
+
+public sealed class ATargetThatMisbehaves
+{
+    [Fact]
+    public async Task By_ignoring_its_token_is_closed_without()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+        var entering = world.Protector.EnterAsync().AsTask();
+        var call = await target.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(6));
+        Assert.True(call.Token.IsCancellationRequested);
+        var scope = await entering.WaitAsync(Patience.Limit);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(60));
+
+        var second = await target.NextAsync(CallKind.Protect);
+        call.Answer(ProtectionOutcome.Done);
+        await Patience.QuietAsync();
+        Assert.False(scope.IsProtected);
+        second.Answer(ProtectionOutcome.Done);
+
+        await Patience.UntilAsync(() => scope.IsProtected);
+    }
+
+    [Fact]
+    public async Task By_blocking_its_thread_does_not_block_the_caller()
+    {
+        using var blocked = new ManualResetEventSlim();
+        var target = new FakeTarget
+        {
+            Auto = _ =>
+            {
+                blocked.Wait();
+                return null;
+            },
+        };
+        var world = new RuntimeWorld(target);
+        var entering = world.Protector.EnterAsync().AsTask();
+        await Patience.UntilAsync(() => target.Protects == 1);
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+
+        Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
+        blocked.Set();
+    }
+
+    [Fact]
+    public async Task By_throwing_counts_as_unknown()
+    {
+        var target = new FakeTarget { Auto = _ => throw new InvalidOperationException("broken") };
+        var world = new RuntimeWorld(target);
+
+        var scope = await world.Protector.EnterAsync().AsTask().WaitAsync(Patience.Limit);
+
+        Assert.False(scope.IsProtected);
+        Assert.Equal("broken", world.Target().Reason);
+    }
+
+    [Fact]
+    public async Task By_losing_a_release_makes_a_newcomer_wait_for_a_fresh_grant()
+    {
+        var target = new FakeTarget { Linger = TimeSpan.Zero };
+        var world = new RuntimeWorld(target);
+        var entering = world.Protector.EnterAsync().AsTask();
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+        await (await entering.WaitAsync(Patience.Limit)).DisposeAsync();
+        var release = await target.NextAsync(CallKind.Release);
+
+        var newcomer = world.Protector.EnterAsync().AsTask();
+        await Patience.QuietAsync();
+        Assert.False(newcomer.IsCompleted);
+        release.Throw(new IOException("reset"));
+        var grant = await target.NextAsync(CallKind.Protect);
+        Assert.False(newcomer.IsCompleted);
+        grant.Answer(ProtectionOutcome.Done);
+
+        Assert.True((await newcomer.WaitAsync(Patience.Limit)).IsProtected);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(15));
+        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
+    }
+}

@@ -1,0 +1,113 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Tests.Runtime;
+
+public sealed class TwoTargets
+{
+    private readonly FakeTarget _task = new("task") { Linger = TimeSpan.Zero };
+    private readonly FakeTarget _instance = new("instance") { Linger = TimeSpan.Zero };
+
+    [Fact]
+    public async Task Are_acquired_one_after_the_other()
+    {
+        var world = new RuntimeWorld(_task, _instance);
+        var entering = world.Protector.EnterAsync().AsTask();
+        var call = await _task.NextAsync(CallKind.Protect);
+        await Patience.QuietAsync();
+        Assert.Empty(_instance.Calls);
+
+        call.Answer(ProtectionOutcome.Done);
+        (await _instance.NextAsync(CallKind.Protect)).Answer(new ProtectionReply(ProtectionOutcome.Done) { NeverExpires = true });
+
+        Assert.True((await entering.WaitAsync(Patience.Limit)).IsProtected);
+    }
+
+    [Fact]
+    public async Task Share_one_wait_of_CallTimeout()
+    {
+        var world = new RuntimeWorld(_task, _instance);
+        var entering = world.Protector.EnterAsync().AsTask();
+        var call = await _task.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(4));
+        call.Answer(ProtectionOutcome.Done);
+        await _instance.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
+    }
+
+    [Fact]
+    public async Task Do_not_protect_the_instance_of_a_task_that_is_refused()
+    {
+        _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Refused);
+        var world = new RuntimeWorld(_task, _instance);
+
+        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+        await Patience.QuietAsync();
+
+        Assert.Empty(_instance.Calls);
+    }
+
+    [Fact]
+    public async Task Protect_the_instance_even_where_the_task_cannot_be()
+    {
+        _task.Auto = _ => new ProtectionReply(ProtectionOutcome.NotApplicable);
+        _instance.Granting(neverExpires: true);
+        var world = new RuntimeWorld(_task, _instance);
+
+        Assert.True((await world.EnterProtectedAsync()).IsProtected);
+    }
+
+    [Fact]
+    public async Task Are_released_one_after_the_other()
+    {
+        _task.Granting();
+        _instance.Granting(neverExpires: true);
+        var world = new RuntimeWorld(_task, _instance);
+        var scope = await world.EnterProtectedAsync();
+        (_task.Auto, _instance.Auto) = (null, null);
+
+        await scope.DisposeAsync();
+        var call = await _task.NextAsync(CallKind.Release);
+        await Patience.QuietAsync();
+        Assert.Equal(0, _instance.Releases);
+        call.Answer(ProtectionOutcome.Done);
+
+        (await _instance.NextAsync(CallKind.Release)).Answer(ProtectionOutcome.Done);
+    }
+
+    [Fact]
+    public async Task Release_the_instance_though_releasing_the_task_fails()
+    {
+        _task.Granting();
+        _instance.Granting(neverExpires: true);
+        var world = new RuntimeWorld(_task, _instance);
+        var scope = await world.EnterProtectedAsync();
+        _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Unknown);
+
+        await scope.DisposeAsync();
+
+        await Patience.UntilAsync(() => _instance.Releases == 1);
+    }
+
+    [Fact]
+    public async Task Are_released_at_once_in_a_drain_and_only_the_instance_is_waited_for()
+    {
+        _task.Granting();
+        _instance.Granting(neverExpires: true);
+        var world = new RuntimeWorld(_task, _instance);
+        var scope = await world.EnterProtectedAsync();
+        (_task.Auto, _instance.Auto) = (null, null);
+        world.Protector.BeginDrain();
+        Assert.Equal(0, _instance.Releases);
+
+        await scope.DisposeAsync();
+        await _task.NextAsync(CallKind.Release);
+        var clearing = await _instance.NextAsync(CallKind.Release);
+        await Patience.QuietAsync();
+        Assert.False(world.Protector.Drained.IsCompleted);
+        clearing.Answer(ProtectionOutcome.Done);
+
+        await world.Protector.Drained.WaitAsync(Patience.Limit);
+    }
+}
