@@ -17,4 +17,8 @@ internal readonly record struct Instant(DateTimeOffset Wall, TimeSpan Monotonic)
         var wall = deadline.Wall - Wall;
         return monotonic < wall ? monotonic : wall;
     }
+
+    /// <summary>The earlier of two deadlines, clock by clock.</summary>
+    public static Instant Earlier(Instant a, Instant b) =>
+        new(a.Wall < b.Wall ? a.Wall : b.Wall, a.Monotonic < b.Monotonic ? a.Monotonic : b.Monotonic);
 }

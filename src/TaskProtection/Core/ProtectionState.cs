@@ -4,36 +4,110 @@ namespace TaskProtection.Core;
 /// All that is known of one target's protection. Immutable: each verb returns the next state, and <see cref="Decide"/> judges
 /// it. Pure: no I/O, no clock, no tasks.
 /// </summary>
-internal sealed record ProtectionState
+/// <remarks>
+/// The owner, after any event and at <see cref="Decision.WakeAt"/>: closes a call that is overdue (<see cref="CloseAt"/>),
+/// decides, and begins the call asked for, all of it without letting another event in between.
+/// </remarks>
+internal sealed partial record ProtectionState
 {
-    public ProtectionState(ProtectionPolicy policy) => throw new NotImplementedException();
+    public ProtectionState(ProtectionPolicy policy)
+    {
+        Policy = policy;
+        Linger = new Linger(policy.Linger, null, false);
+    }
 
-    /// <summary>Whether the last protect was refused and nothing was granted since.</summary>
-    public bool IsBlocked => throw new NotImplementedException();
+    /// <summary>Whether the last protect that AWS answered was refused: nothing was granted since, and only a grant ends it. A later failure of another kind does not.</summary>
+    public bool IsBlocked { get; private init; }
 
     /// <summary>The failure of the last protect, until one is granted; null when there is none. While set, new work need not wait to learn that AWS does not answer.</summary>
-    public CallFailure? LastProtectFailure => throw new NotImplementedException();
+    public CallFailure? LastProtectFailure { get; private init; }
 
     /// <summary>Whether AWS may be protecting: a lease, a call in flight, or one whose effect may still arrive.</summary>
-    public bool MayHold => throw new NotImplementedException();
+    public bool MayHold => Holds || InFlight is { Kind: CallKind.Protect };
 
     /// <summary>The call whose reply is awaited, if any.</summary>
-    public Call? InFlight => throw new NotImplementedException();
+    public Call? InFlight { get; private init; }
+
+    /// <summary>
+    /// The monotonic time at which the call in flight is overdue: its owner then reports <see cref="CallFailed"/> with
+    /// <see cref="CallFailure.Unknown"/>, whatever the call itself is doing, and drops its reply should it come. Null without a call in flight.
+    /// </summary>
+    public TimeSpan? CloseAt => InFlight is null ? null : CallStart.Monotonic + Policy.LongestCall;
+
+    private ProtectionPolicy Policy { get; }
+
+    private bool IsWanted { get; init; }
+
+    private TimeSpan? NeedUntil { get; init; }
+
+    private bool IsLeaving { get; init; }
+
+    // What AWS may hold, the call in flight aside. Only a release that took effect, outside a protect's doubt, clears it.
+    private bool Holds { get; init; }
+
+    private Lease? Lease { get; init; }
+
+    private Linger Linger { get; init; }
+
+    private TimeSpan LingerUntil { get; init; }
+
+    // Set by a release inside a protect's doubt: it is repeated then, and would be in vain before.
+    private TimeSpan? RepeatReleaseAt { get; init; }
+
+    private Doubt? ProtectDoubt { get; init; }
+
+    private Doubt? ReleaseDoubt { get; init; }
+
+    private Backoff ProtectBackoff { get; init; }
+
+    private Backoff ReleaseBackoff { get; init; }
+
+    private Instant CallStart { get; init; }
+
+    private long NextCallId { get; init; } = 1;
 
     /// <summary>The first holder came in, or a later one needs protection until <paramref name="needUntil"/> (monotonic).</summary>
-    public ProtectionState Entered(Instant now, TimeSpan? needUntil = null) => throw new NotImplementedException();
+    public ProtectionState Entered(Instant now, TimeSpan? needUntil = null) => this with
+    {
+        IsWanted = true,
+        NeedUntil = NeedUntil > needUntil ? NeedUntil : needUntil ?? NeedUntil,
+    };
 
-    /// <summary>The last holder left.</summary>
-    public ProtectionState Exited(Instant now) => throw new NotImplementedException();
+    /// <summary>The last holder left, or whoever is still in has been given up (<c>Aborted</c>).</summary>
+    public ProtectionState Exited(Instant now)
+    {
+        var linger = Linger.AtExit(now, Policy.Linger);
+        return this with { IsWanted = false, NeedUntil = null, Linger = linger, LingerUntil = now.Monotonic + linger.Length };
+    }
 
     /// <summary>The process is leaving: no linger and no probes any more.</summary>
-    public ProtectionState Leaving() => throw new NotImplementedException();
+    public ProtectionState Leaving() => this with { IsLeaving = true };
 
     /// <summary>An inspection at start found protection that a predecessor left: to be released unless wanted.</summary>
-    public ProtectionState FoundProtected(Instant now) => throw new NotImplementedException();
+    public ProtectionState FoundProtected(Instant now) => this with { Holds = true };
 
     /// <summary>The call that <see cref="Decide"/> asked for begins. From now on the worse outcome is assumed.</summary>
-    public ProtectionState Calling(Call call, Instant now) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">Another call is in flight, or somebody came in since the release was decided.</exception>
+    public ProtectionState Calling(Call call, Instant now)
+    {
+        if (InFlight is { } other)
+        {
+            throw new InvalidOperationException($"Call {call.Id} cannot begin: call {other.Id} is in flight.");
+        }
+
+        if (call.Kind == CallKind.Release && IsWanted)
+        {
+            throw new InvalidOperationException($"Call {call.Id} cannot release: somebody came in after it was decided.");
+        }
+
+        return this with
+        {
+            InFlight = call,
+            CallStart = now,
+            NextCallId = call.Id + 1,
+            RepeatReleaseAt = null, // a release repeats it now; a protect makes it a release like any other
+        };
+    }
 
     /// <summary>A protect took effect. The lease is dated from its request. Ignored when the call was closed.</summary>
     /// <param name="callId">The call's id.</param>
@@ -43,18 +117,93 @@ internal sealed record ProtectionState
     /// <param name="renewAfter">When to protect again, from the request; null for half of the lease (of an expiring one).</param>
     /// <param name="jitter">0 to 1: where in ±10 % the renewal falls.</param>
     public ProtectionState Protected(long callId, Instant now, DateTimeOffset? expiresAt, bool neverExpires, TimeSpan? renewAfter, double jitter)
-        => throw new NotImplementedException();
+    {
+        if (InFlight is not { Kind: CallKind.Protect } call || call.Id != callId)
+        {
+            return this;
+        }
+
+        var lease = Lease.Granted(CallStart, call.Duration, expiresAt, neverExpires, renewAfter, jitter);
+        if (ReleaseDoubt is { } release && release.Covers(CallStart))
+        {
+            // The repeat can begin when the doubt has ended, and gets one call's time before the claim is given up.
+            var repeatIn = release.Until > now.Monotonic ? release.Until - now.Monotonic : TimeSpan.Zero;
+            lease = lease.RepeatedAt(release.Until) with { DoubtfulFrom = now + repeatIn + Policy.LongestCall };
+        }
+
+        if (lease.End is not null && ProtectDoubt is { } protect && protect.Covers(CallStart) && protect.Duration < call.Duration)
+        {
+            // An earlier, shorter protect may arrive on top of this one and cut it short.
+            lease = lease.RepeatedAt(protect.Until).CutTo(CallStart + protect.Duration);
+        }
+
+        return this with
+        {
+            InFlight = null,
+            Holds = true,
+            Lease = lease,
+            ProtectBackoff = default,
+            LastProtectFailure = null,
+            IsBlocked = false,
+            LingerUntil = IsBlocked && !IsWanted ? now.Monotonic + Linger.Length : LingerUntil, // a probe that reopens lingers as after a last exit
+        };
+    }
 
     /// <summary>A release took effect. Ignored when the call was closed.</summary>
-    public ProtectionState Released(long callId, Instant now) => throw new NotImplementedException();
+    public ProtectionState Released(long callId, Instant now)
+    {
+        if (InFlight is not { Kind: CallKind.Release } call || call.Id != callId)
+        {
+            return this;
+        }
+
+        var inDoubt = ProtectDoubt is { } doubt && doubt.Covers(CallStart);
+        return this with
+        {
+            InFlight = null,
+            Holds = inDoubt,
+            RepeatReleaseAt = inDoubt ? ProtectDoubt!.Value.Until : null,
+            Lease = null,
+            ReleaseBackoff = default,
+        };
+    }
 
     /// <summary>A call failed. Ignored when the call was closed.</summary>
     /// <param name="callId">The call's id.</param>
     /// <param name="failure">How.</param>
     /// <param name="now">The time of the failure.</param>
-    /// <param name="jitter">0 to 1: how much of the backoff's random part is taken.</param>
-    public ProtectionState CallFailed(long callId, CallFailure failure, Instant now, double jitter) => throw new NotImplementedException();
+    /// <param name="jitter">0 to 1: where the pause falls in ±25 % of the backoff's step.</param>
+    public ProtectionState CallFailed(long callId, CallFailure failure, Instant now, double jitter)
+    {
+        if (InFlight is not { } call || call.Id != callId)
+        {
+            return this;
+        }
 
-    /// <summary>Judges the state. Changes nothing; the caller reports the start of a call with <see cref="Calling"/>.</summary>
-    public Decision Decide(Instant now) => throw new NotImplementedException();
+        var next = this with { InFlight = null, Linger = failure == CallFailure.Throttled ? Linger.Throttled(now) : Linger };
+        return call.Kind == CallKind.Protect ? next.ProtectFailed(call, failure, now, jitter) : next.ReleaseFailed(call, failure, now, jitter);
+    }
+
+    private ProtectionState ProtectFailed(Call call, CallFailure failure, Instant now, double jitter)
+    {
+        var blocked = IsBlocked || failure == CallFailure.Refused;
+        var schedule = failure == CallFailure.Denied ? BackoffSchedule.Denied : blocked ? BackoffSchedule.Refused : BackoffSchedule.Unanswered;
+        var next = this with { IsBlocked = blocked, LastProtectFailure = failure, ProtectBackoff = ProtectBackoff.After(schedule, now, jitter) };
+        return failure != CallFailure.Unknown
+            ? next // nothing changed: an older lease still runs
+            : next with
+            {
+                Holds = true,
+                Lease = Lease?.CutTo(CallStart + call.Duration),
+                ProtectDoubt = Doubt.Of(ProtectDoubt, call, now, Policy.Settle),
+            };
+    }
+
+    private ProtectionState ReleaseFailed(Call call, CallFailure failure, Instant now, double jitter)
+    {
+        var next = this with { ReleaseBackoff = ReleaseBackoff.After(BackoffSchedule.Release, now, jitter) };
+        return failure != CallFailure.Unknown
+            ? next // nothing changed: the lease is trusted again
+            : next with { Lease = null, ReleaseDoubt = Doubt.Of(ReleaseDoubt, call, now, Policy.Settle) };
+    }
 }
