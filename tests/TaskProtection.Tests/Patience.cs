@@ -18,18 +18,15 @@ internal static class Patience
         }
     }
 
-    /// <summary>Lets the pool run until nothing is queued, so that what has not happened now will not happen by itself.</summary>
+    /// <summary>Lets the pool run until nothing is queued and nothing finishes any more: what has not happened now waits for the clock.</summary>
     public static async Task QuietAsync()
     {
-        for (var quiet = 0; quiet < 3; quiet++)
+        for (var quiet = 0; quiet < 8;)
         {
             var before = ThreadPool.CompletedWorkItemCount;
-            await Task.Yield();
-            await Task.Run(static () => { });
-            if (ThreadPool.PendingWorkItemCount > 0 || ThreadPool.CompletedWorkItemCount - before > 4)
-            {
-                quiet = -1;
-            }
+            await Task.Run(Thread.Yield);
+            var others = ThreadPool.CompletedWorkItemCount - before > 2; // this wait itself is up to two
+            quiet = others || ThreadPool.PendingWorkItemCount > 0 ? 0 : quiet + 1;
         }
     }
 }

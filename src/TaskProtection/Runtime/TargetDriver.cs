@@ -10,6 +10,7 @@ internal sealed class TargetDriver
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
     private bool _wasProtected;
+    private bool _renewalFailed;
     private DateTimeOffset _since;
 
     public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
@@ -65,6 +66,16 @@ internal sealed class TargetDriver
         effects.Add(() => RuntimeLog.NotApplicable(_logger, Target.Name, reason ?? "it does not apply here"));
     }
 
+    /// <summary>Gives up a call that has outlived its time, whatever it is doing: it may have taken effect.</summary>
+    public void CloseIfOverdue(Instant now, double jitter, TimeSpan callTimeout, ref Effects effects)
+    {
+        if (Core.InFlight is { } call && Core.CloseAt <= now.Monotonic)
+        {
+            var reply = new ProtectionReply(ProtectionOutcome.Unknown) { Reason = $"no answer within {callTimeout}" };
+            Answer(call, reply, now, jitter, ref effects);
+        }
+    }
+
     /// <summary>Feeds the answer to <paramref name="call"/> to the core.</summary>
     public void Answer(Call call, ProtectionReply reply, Instant now, double jitter, ref Effects effects)
     {
@@ -88,13 +99,13 @@ internal sealed class TargetDriver
         else if (reply.Outcome == ProtectionOutcome.Done)
         {
             EndsByItself = !reply.NeverExpires;
+            _renewalFailed = false;
             Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
         }
         else
         {
-            ReleaseFailed = call.Kind == CallKind.Release;
             Core = Core.CallFailed(call.Id, ToFailure(reply.Outcome), now, jitter);
-            LogFailure(call, reply, ref effects);
+            NoteFailure(call, reply, ref effects);
         }
 
         if (reply.Outcome == ProtectionOutcome.NotApplicable)
@@ -145,17 +156,19 @@ internal sealed class TargetDriver
         _ => CallFailure.Unknown,
     };
 
-    private void LogFailure(Call call, ProtectionReply reply, ref Effects effects)
+    /// <summary>Logs the first failure in a row of a renewal or a release; a failed first grant is a transition and logged as such.</summary>
+    private void NoteFailure(Call call, ProtectionReply reply, ref Effects effects)
     {
         var reason = Reason ?? reply.Outcome.ToString();
-        var error = reply.Error;
-        if (call.Kind == CallKind.Release)
+        if (call.Kind == CallKind.Release && !ReleaseFailed)
         {
-            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Target.Name, reason, error));
+            ReleaseFailed = true;
+            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Target.Name, reason, reply.Error));
         }
-        else if (Decision.IsProtected)
+        else if (call.Kind == CallKind.Protect && Decision.IsProtected && !_renewalFailed)
         {
-            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Target.Name, reason, error));
+            _renewalFailed = true;
+            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Target.Name, reason, reply.Error));
         }
     }
 

@@ -8,15 +8,6 @@ namespace TaskProtection.Runtime;
 /// </summary>
 internal sealed class TargetSet : IDisposable
 {
-    /// <summary>
-    /// How often the clocks are compared while protection is held: a wall clock that jumps forward fires no timer, and
-    /// nothing else would notice that a lease has ended on it.
-    /// </summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
-
-    /// <summary>What a target gets beyond its token to report why it was cut off, before the call is closed without it.</summary>
-    private static readonly TimeSpan CallGrace = TimeSpan.FromMilliseconds(500);
-
     private readonly RuntimeClock _clock;
     private readonly TimeSpan _callTimeout;
     private readonly Random _random;
@@ -84,7 +75,7 @@ internal sealed class TargetSet : IDisposable
         {
             if (driver.Applies || driver.Core.MayHold)
             {
-                wake = Earlier(wake, Step(driver, now, mayProtect, mayRelease || !ordered));
+                wake = Earlier(wake, Step(driver, now, mayProtect, mayRelease || !ordered, ref effects));
             }
 
             lost |= driver.Observe(now, wanted, ref effects);
@@ -106,7 +97,7 @@ internal sealed class TargetSet : IDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
             var token = both.Token;
             return await Task.Run(() => driver.Target.InspectAsync(token).AsTask(), CancellationToken.None)
-                .WaitAsync(_callTimeout + CallGrace, _clock.Time, cancellationToken).ConfigureAwait(false);
+                .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a target throws, the answer is that nothing was learnt; the host goes on.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -122,8 +113,9 @@ internal sealed class TargetSet : IDisposable
 
     private string Explain(Exception e) => e is TimeoutException or OperationCanceledException ? $"no answer within {_callTimeout}" : e.Message;
 
-    private TimeSpan? Step(TargetDriver driver, Instant now, bool mayProtect, bool mayRelease)
+    private TimeSpan? Step(TargetDriver driver, Instant now, bool mayProtect, bool mayRelease, ref Effects effects)
     {
+        driver.CloseIfOverdue(now, NextJitter, _callTimeout, ref effects);
         driver.Decision = driver.Core.Decide(now);
         if (driver.Decision.Call is not { } call)
         {
@@ -152,13 +144,10 @@ internal sealed class TargetSet : IDisposable
             using var bound = new CancellationTokenSource(_callTimeout, _clock.Time);
             var token = bound.Token;
 
-            // On a thread of its own: a target that blocks instead of awaiting must not keep the call from being closed.
-            var attempt = Task.Run(
-                () => call.Kind == CallKind.Protect
-                    ? driver.Target.ProtectAsync(call.Duration, token).AsTask()
-                    : driver.Target.ReleaseAsync(token).AsTask(),
-                CancellationToken.None);
-            reply = await attempt.WaitAsync(_callTimeout + CallGrace, _clock.Time).ConfigureAwait(false);
+            // Not bounded here: the core's alarm closes a call that is overdue, and its late reply is dropped.
+            reply = call.Kind == CallKind.Protect
+                ? await driver.Target.ProtectAsync(call.Duration, token).ConfigureAwait(false)
+                : await driver.Target.ReleaseAsync(token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a target throws, the call may have taken effect; the host goes on.
         catch (Exception e)
@@ -187,11 +176,6 @@ internal sealed class TargetSet : IDisposable
 
     private void Sleep(Instant now, TimeSpan wake)
     {
-        if (Drivers.Any(d => d.Decision.ProtectedUntil is not null))
-        {
-            wake = Earlier(wake, now.Monotonic + LongestSleep);
-        }
-
         if (wake == TimeSpan.MaxValue)
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -85,7 +85,10 @@ internal sealed partial class TaskProtector
 
     private void Want(Instant now, TimeSpan? expected, ref Effects effects)
     {
-        TimeSpan? needUntil = expected is { } e ? now.Monotonic + Shorter(LongestLease, e + Shorter(LongestLease, _options.StopTimeout)) : null;
+        // The longest lease is the most that can be asked for; cut first, so that no addition overflows.
+        TimeSpan? needUntil = expected is { } duration
+            ? now.Monotonic + Shorter(Shorter(duration, ProtectionPolicy.LongestLease) + _options.StopTimeout, ProtectionPolicy.LongestLease)
+            : null;
         if (_wanted && needUntil is null && _targets.AdmitUntil > now.Monotonic)
         {
             return;

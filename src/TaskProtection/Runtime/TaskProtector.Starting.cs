@@ -3,9 +3,6 @@ namespace TaskProtection.Runtime;
 /// <content>Starting: a look at every target, and the clearing of what a dead predecessor left.</content>
 internal sealed partial class TaskProtector
 {
-    /// <summary>The longest lease that ECS grants: 2,880 minutes.</summary>
-    private static readonly TimeSpan LongestLease = TimeSpan.FromHours(48);
-
     /// <summary>The first pause before a failed look is repeated; it doubles up to <see cref="LongestLookPause"/>.</summary>
     private static readonly TimeSpan FirstLookPause = TimeSpan.FromSeconds(15);
 

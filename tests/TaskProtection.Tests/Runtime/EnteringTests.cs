@@ -100,10 +100,10 @@ public sealed class EnteringAnUnprotectedTask
         Assert.False(scope.IsProtected);
         Assert.Equal(TargetState.Unavailable, world.Target().State);
 
+        target.Granting();
         await world.AdvanceAsync(TimeSpan.FromSeconds(60));
-        (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
 
-        await Patience.UntilAsync(() => scope.IsProtected);
+        Assert.True(scope.IsProtected);
     }
 
     [Fact]
@@ -115,9 +115,10 @@ public sealed class EnteringAnUnprotectedTask
         (await target.NextAsync(CallKind.Protect)).Throw(new IOException("connection reset"));
         await first.WaitAsync(Patience.Limit);
 
-        var second = world.Protector.EnterAsync();
+        var second = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
 
-        Assert.True(second.IsCompletedSuccessfully);
+        Assert.False(second.IsProtected);
+        Assert.Equal(2, world.Protector.Status.Holders);
     }
 
     [Fact]
@@ -192,20 +193,22 @@ public sealed class EnteringAProtectedTask
     public async Task Waits_for_a_renewal_when_the_lease_is_nearly_over()
     {
         var target = new FakeTarget();
-        var world = new RuntimeWorld(o => o.LeaseDuration = TimeSpan.FromMinutes(2), target);
+        var world = new RuntimeWorld(o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), target);
         var first = world.Protector.EnterAsync().AsTask();
         (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
         await first.WaitAsync(Patience.Limit);
-        await world.AdvanceAsync(TimeSpan.FromSeconds(70));
-        var renewal = await target.NextAsync(CallKind.Protect);
-        await world.AdvanceAsync(TimeSpan.FromSeconds(5));
-        renewal.Answer(ProtectionOutcome.Throttled);
-        await world.AdvanceAsync(TimeSpan.FromSeconds(12));
+        target.Auto = _ => new ProtectionReply(ProtectionOutcome.Throttled) { Reason = "Rate exceeded" };
+        await world.AdvanceAsync(TimeSpan.FromSeconds(90)); // 30 s are left; StopTimeout and CallTimeout want 36 s
 
-        var second = world.Protector.EnterAsync().AsTask();
+        var second = world.EnterInAnotherFlow();
         await Patience.QuietAsync();
-        Assert.True((await first).IsProtected);
         Assert.False(second.IsCompleted);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(6));
+
+        var error = await Assert.ThrowsAsync<TaskProtectionException>(() => second.WaitAsync(Patience.Limit));
+        Assert.Equal(ProtectionFailure.Unreachable, error.Failure);
+        Assert.Contains("Rate exceeded", error.Message, StringComparison.Ordinal);
+        Assert.True((await first).IsProtected);
     }
 }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Runtime;
 
@@ -29,10 +28,16 @@ internal sealed class RuntimeWorld
 
     public TargetStatus Target(string name = "task") => Protector.Status.Targets.Single(t => t.Name == name);
 
-    /// <summary>Moves the clock and lets everything that this starts come to rest.</summary>
+    /// <summary>Moves the clock in at most 60 steps and lets everything come to rest after each, as it would between ticks of a real clock.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
-        Time.Advance(by);
+        var step = TimeSpan.FromTicks(Math.Max(by.Ticks / 60, TimeSpan.TicksPerSecond / 2));
+        for (var left = by; left > TimeSpan.Zero; left -= step)
+        {
+            await Patience.QuietAsync();
+            Time.Advance(left < step ? left : step);
+        }
+
         await Patience.QuietAsync();
     }
 
@@ -41,5 +46,14 @@ internal sealed class RuntimeWorld
         var scope = await Protector.EnterAsync(work, cancellationToken: TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
         Assert.True(scope.IsProtected);
         return scope;
+    }
+
+    /// <summary>Enters from a flow that is inside no other scope; what a test enters in its own flow is nested in what it entered before.</summary>
+    public Task<ProtectionScope> EnterInAnotherFlow(string? work = null)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(async () => await Protector.EnterAsync(work));
+        }
     }
 }
