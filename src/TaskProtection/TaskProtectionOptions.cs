@@ -31,7 +31,8 @@ public sealed class TaskProtectionOptions
 
     /// <summary>
     /// The <c>stopTimeout</c> of the container in the task definition: the time from SIGTERM to SIGKILL. ECS does not tell it to
-    /// the container, so it is stated here. Default 30 seconds (ECS's own), range 2 seconds to 48 hours.
+    /// the container, so it is stated here. Default 30 seconds (ECS's own), range 2 seconds (ECS's least; on Fargate its most is
+    /// 120) to 23 hours (what twice of it leaves of the longest lease).
     /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -30,11 +30,13 @@ internal sealed class OptionsRules
         Range("MaxWorkDuration", options.MaxWorkDuration, TimeSpan.Zero, TimeSpan.FromDays(49), "a timer does not reach further");
         Range("CallTimeout", options.CallTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30),
             "the ECS agent may take 4 s and its server 5 s, so less gives up on good answers; more holds work up while AWS is down");
-        Range("StopTimeout", options.StopTimeout, TimeSpan.FromSeconds(2), TimeSpan.FromHours(48),
-            "it states the stopTimeout of the task definition, which begins at 2 s");
+
+        // ECS knows no upper end on EC2; ours is what twice of it, with CallTimeout, leaves of the longest lease, in whole hours.
+        Range("StopTimeout", options.StopTimeout, TimeSpan.FromSeconds(2), TimeSpan.FromHours(23),
+            "ECS begins at 2 s, and no lease, which must be twice as long, exceeds 48 h");
         Range("CleanupTimeout", options.CleanupTimeout, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60),
             "the release needs time for a call to AWS, and running work needs the rest");
-        Range("DrainTimeout", options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(48), "it is a part of StopTimeout");
+        Range("DrainTimeout", options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(23), "it is a part of StopTimeout");
         Defined("WhenUnavailable", options.WhenUnavailable);
 
         if (Given("Task", options.Task))
@@ -64,7 +66,7 @@ internal sealed class OptionsRules
         {
             Fail("LeaseDuration", options.LeaseDuration,
                 $"must be at least twice {Named("StopTimeout", options.StopTimeout)} + {Named("CallTimeout", options.CallTimeout)}, "
-                + $"which is {Text(2 * (options.StopTimeout + options.CallTimeout))}: at half-life, when it is renewed, too little would be left to admit work");
+                + $"which is {SettingText.Write(2 * (options.StopTimeout + options.CallTimeout))}: at half-life, when it is renewed, too little would be left to admit work");
         }
 
         if (Sound("DrainTimeout", "CleanupTimeout", "StopTimeout")
@@ -128,14 +130,12 @@ internal sealed class OptionsRules
     private void Fail<T>(string setting, T value, string rest)
     {
         _doubtful.Add(setting);
-        _errors.Add($"{Path(setting)} {value} {rest}");
+        _errors.Add($"{Path(setting)} {(value is TimeSpan time ? SettingText.Write(time) : value)} {rest}");
     }
 
-    private static string Named(string setting, TimeSpan value) => $"{Path(setting)} {Text(value)}";
+    private static string Named(string setting, TimeSpan value) => $"{Path(setting)} {SettingText.Write(value)}";
 
     private static string Path(string setting) => $"{TaskProtectionOptions.SectionName}:{setting}";
-
-    private static string Text(TimeSpan value) => value.ToString("c");
 
     private static string Short(TimeSpan value) => value switch
     {

@@ -54,6 +54,10 @@ internal static class SettingText
             ? null
             : $"is \"{text}\": it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
+    /// <summary>A duration as it is written in configuration, without zeros that nobody writes.</summary>
+    public static string Write(TimeSpan value)
+        => value.Ticks % TimeSpan.TicksPerSecond == 0 ? value.ToString("c") : value.ToString("c").TrimEnd('0');
+
     private static string? Judge(string text, Func<string, string?> check)
         => text.Length == 0 ? "is empty: give it a value, or remove it to have the default" : check(text);
 }

@@ -17,40 +17,43 @@ internal static class StartWarnings
     public static IEnumerable<string> Find(TaskProtectionOptions options, HostOptions host, string? executionEnvironment)
     {
         var (drain, cleanup, stop) = (options.EffectiveDrainTimeout, options.EffectiveCleanupTimeout, options.StopTimeout);
+        var drainText = $"TaskProtection:DrainTimeout {SettingText.Write(drain)}";
+        var cleanupText = $"TaskProtection:CleanupTimeout {SettingText.Write(cleanup)}";
+        var stopText = $"TaskProtection:StopTimeout {SettingText.Write(stop)}";
+        var callText = $"TaskProtection:CallTimeout {SettingText.Write(options.CallTimeout)}";
         if (cleanup < options.CallTimeout)
         {
-            yield return $"TaskProtection:CleanupTimeout {cleanup} is shorter than TaskProtection:CallTimeout {options.CallTimeout}: "
-                + "a slow agent may not hear the release in a drain";
+            yield return $"{cleanupText} is shorter than {callText}: a slow agent may not hear the release in a drain";
         }
 
         var rest = stop - drain - cleanup;
         if (rest < (stop / 10 < LongestExit ? stop / 10 : LongestExit))
         {
-            yield return $"TaskProtection:DrainTimeout {drain} + TaskProtection:CleanupTimeout {cleanup} leave {rest} of "
-                + $"TaskProtection:StopTimeout {stop}: ECS may kill the process before it has ended by itself";
+            yield return $"{drainText} + {cleanupText} leave {SettingText.Write(rest)} of {stopText}: "
+                + "ECS may kill the process before it has ended by itself";
         }
 
         if (executionEnvironment == "AWS_ECS_FARGATE" && stop > FargateStopTimeout)
         {
-            yield return $"TaskProtection:StopTimeout {stop} is longer than the {FargateStopTimeout} that Fargate allows: "
+            yield return $"{stopText} is longer than the {SettingText.Write(FargateStopTimeout)} that Fargate allows: "
                 + "it will kill the task in the middle of the drain";
         }
 
+        var shutdownText = $"HostOptions.ShutdownTimeout {SettingText.Write(host.ShutdownTimeout)}";
         if (ShutdownTimeout.IsShort(host, options))
         {
-            yield return $"HostOptions.ShutdownTimeout {host.ShutdownTimeout} was lowered after AddTaskProtection raised it to "
-                + $"{ShutdownTimeout.Needed(options)}: the host will not wait for the whole drain";
+            yield return $"{shutdownText} was lowered after AddTaskProtection raised it to "
+                + $"{SettingText.Write(ShutdownTimeout.Needed(options))}: the host will not wait for the whole drain";
         }
 
         if (host.ShutdownTimeout > HostDefault && host.ShutdownTimeout > ShutdownTimeout.Needed(options) && host.ShutdownTimeout > stop)
         {
-            yield return $"HostOptions.ShutdownTimeout {host.ShutdownTimeout} is longer than TaskProtection:StopTimeout {stop}: "
-                + "ECS kills the process while the host still waits for its services";
+            yield return $"{shutdownText} is longer than {stopText}: ECS kills the process while the host still waits for its services";
         }
 
         if (host.StartupTimeout != Timeout.InfiniteTimeSpan && host.StartupTimeout < options.CallTimeout)
         {
-            yield return $"HostOptions.StartupTimeout {host.StartupTimeout} is shorter than TaskProtection:CallTimeout {options.CallTimeout}: "
+            yield return $"HostOptions.StartupTimeout {SettingText.Write(host.StartupTimeout)} is shorter than {callText}: "
                 + "a slow agent fails the start";
         }
     }

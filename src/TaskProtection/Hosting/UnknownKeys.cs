@@ -48,10 +48,9 @@ internal static class UnknownKeys
     private static string Hint(string root, string key, IReadOnlyCollection<string> known)
     {
         var nearest = known
-            .Select(path => Candidate(path, key))
-            .Select(path => (Path: path, Misses: Misses(key, path), Whole: Distance(key, path)))
-            .Where(near => near.Misses <= Math.Max(2, Leaf(near.Path).Length / 3)) // a third of the word wrong is a typo, more is another word
-            .OrderBy(near => near.Misses).ThenBy(near => near.Whole)
+            .Select(path => path.EndsWith(Subtree, StringComparison.Ordinal) ? CompareSection(key, path[..^Subtree.Length]) : Compare(key, path))
+            .Where(near => near.Misses <= near.Allowed)
+            .OrderBy(near => near.Misses).ThenBy(near => Distance(key, near.Path))
             .Select(near => near.Path)
             .FirstOrDefault();
 
@@ -60,26 +59,28 @@ internal static class UnknownKeys
             : $"the settings there are {Siblings(key[..(key.LastIndexOf(':') + 1)], known)}";
     }
 
-    /// <summary>A subtree is compared by its name alone: what is below it is kept as written.</summary>
-    private static string Candidate(string path, string key)
+    /// <summary>How wrong the key is: misspelt, cut or extended (<c>StopTimeoutSeconds</c>), or right in the wrong section.</summary>
+    private static (string Path, int Misses, int Allowed) Compare(string key, string path)
     {
-        if (!path.EndsWith(Subtree, StringComparison.Ordinal))
+        if (key.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase))
         {
-            return path;
+            return (path, 0, 0);
         }
 
-        var name = path[..^Subtree.Length];
-        return string.Join(':', key.Split(':').Skip(name.Count(c => c == ':') + 1).Prepend(name));
+        var (wrong, right) = (Leaf(key), Leaf(path));
+        var isPart = Math.Min(wrong.Length, right.Length) >= 4 // shorter ones are part of too many words
+            && (wrong.Contains(right, StringComparison.OrdinalIgnoreCase) || right.Contains(wrong, StringComparison.OrdinalIgnoreCase));
+        var misses = Math.Min(Distance(key, path), Math.Min(Distance(wrong, right) + 1, isPart ? 2 : int.MaxValue));
+        return (path, misses, Math.Max(2, right.Length / 3)); // a third of the word wrong is a slip, more is another word
     }
 
-    /// <summary>How wrong the key is: misspelt, cut or extended (<c>StopTimeoutSeconds</c>), or right in the wrong section.</summary>
-    private static int Misses(string key, string path)
+    /// <summary>A subtree is compared by its name alone; what is below it is kept as written.</summary>
+    private static (string Path, int Misses, int Allowed) CompareSection(string key, string name)
     {
-        var (wrong, right) = (Leaf(key), Leaf(path));
-        var shorter = Math.Min(wrong.Length, right.Length);
-        var isPart = shorter >= 4 // shorter ones are part of too many words
-            && (wrong.Contains(right, StringComparison.OrdinalIgnoreCase) || right.Contains(wrong, StringComparison.OrdinalIgnoreCase));
-        return Math.Min(Distance(key, path), isPart ? 2 : Distance(wrong, right) + 1);
+        var parts = key.Split(':');
+        var depth = name.Count(c => c == ':') + 1;
+        var path = string.Join(':', parts.Skip(depth).Prepend(name));
+        return (path, Distance(string.Join(':', parts.Take(depth)), name), Math.Max(1, name.Length / 3));
     }
 
     private static string Siblings(string prefix, IReadOnlyCollection<string> known)

@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
 using TaskProtection.Runtime;
 
 namespace TaskProtection.Tests.Hosting;
@@ -38,7 +37,7 @@ public sealed class OptionsInCode
     [Fact]
     public void Find_a_clock_that_is_registered_already()
     {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var clock = new FakeTimeProvider();
 
         using var provider = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddTaskProtection().BuildServiceProvider();
 
@@ -48,7 +47,7 @@ public sealed class OptionsInCode
     [Fact]
     public void Leave_a_fake_of_the_front_door_in_place()
     {
-        var fake = new Moq.Mock<ITaskProtection>().Object;
+        var fake = new Mock<ITaskProtection>().Object;
 
         using var provider = new ServiceCollection().AddSingleton(fake).AddTaskProtection().BuildServiceProvider();
 

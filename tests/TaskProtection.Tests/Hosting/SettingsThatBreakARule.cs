@@ -6,9 +6,9 @@ public sealed class SettingsThatBreakARule
     [InlineData("LeaseDuration", "00:01:00", "00:00:59", "2.00:00:00", "2.00:01:00", "from 1 min to 48 h")]
     [InlineData("MaxWorkDuration", "02:00:00.0000001", "-00:00:01", "49.00:00:00", "49.00:00:01", "from 0 s to 49 days")]
     [InlineData("CallTimeout", "00:00:05", "00:00:04.9", "00:00:30", "00:00:30.1", "from 5 s to 30 s")]
-    [InlineData("StopTimeout", "00:00:02", "00:00:01.9", "23:00:00", "2.00:00:01", "from 2 s to 48 h")]
-    [InlineData("CleanupTimeout", "00:00:00.5", "00:00:00.4", "00:01:00", "00:01:00.1", "from 0.5 s to 60 s")]
-    [InlineData("DrainTimeout", "00:00:00", "-00:00:00.1", "00:01:00", "2.00:00:01", "from 0 s to 48 h")]
+    [InlineData("StopTimeout", "00:00:02", "00:00:01.9", "23:00:00", "23:00:01", "from 2 s to 23 h")]
+    [InlineData("CleanupTimeout", "00:00:00.5", "00:00:00.4", "00:01:00", "00:01:00.1", "from 0.5 s to 1 min")]
+    [InlineData("DrainTimeout", "00:00:00", "-00:00:00.1", "00:01:00", "23:00:01", "from 0 s to 23 h")]
     [InlineData("Task:Linger", "00:00:00", "-00:00:01", "01:00:00", "01:00:00.1", "from 0 s to 1 h")]
     [InlineData("Instance:Linger", "00:00:00", "-00:00:01", "01:00:00", "01:00:00.1", "from 0 s to 1 h")]
     public void Are_named_with_their_value_and_the_range_whose_ends_are_good(

@@ -44,7 +44,7 @@ public sealed class TheOptionsTable
     }
 
     [Theory]
-    [InlineData("00:00:02", "00:00:00.6666666", "00:00:01.1333334")]
+    [InlineData("00:00:02", "00:00:00.6666667", "00:00:01.1333333")]
     [InlineData("00:00:03", "00:00:01", "00:00:01.7")] // the sample's
     [InlineData("00:00:21", "00:00:07", "00:00:11.9")]
     [InlineData("00:02:00", "00:00:07", "00:01:50")]
@@ -53,8 +53,8 @@ public sealed class TheOptionsTable
     {
         var options = Configured.By(Configured.Keys(("StopTimeout", stop))).Options();
 
-        Assert.Equal(cleanup, options.EffectiveCleanupTimeout.ToString());
-        Assert.Equal(drain, options.EffectiveDrainTimeout.ToString());
+        Assert.Equal(TimeSpan.Parse(cleanup), options.EffectiveCleanupTimeout);
+        Assert.Equal(TimeSpan.Parse(drain), options.EffectiveDrainTimeout);
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class WarningsAtStart
         _host.ShutdownTimeout = TimeSpan.FromSeconds(27.9);
 
         Assert.Equal(
-            "HostOptions.ShutdownTimeout 00:00:27.9000000 was lowered after AddTaskProtection raised it to 00:00:28: "
+            "HostOptions.ShutdownTimeout 00:00:27.9 was lowered after AddTaskProtection raised it to 00:00:28: "
                 + "the host will not wait for the whole drain",
             Assert.Single(Warnings()));
     }
