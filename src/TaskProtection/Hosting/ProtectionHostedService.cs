@@ -42,7 +42,7 @@ internal sealed class ProtectionHostedService(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>For a host that is stopped without <c>ApplicationStopping</c>; otherwise the drain has begun already.</summary>
+    /// <summary>The drain has begun already, unless another service failed so early that ours never began to start.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         protector.BeginDrain();

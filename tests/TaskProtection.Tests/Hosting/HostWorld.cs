@@ -62,9 +62,11 @@ internal sealed class HostWorld : IAsyncDisposable
     public async ValueTask DisposeAsync() => await ((IAsyncDisposable)_host).DisposeAsync().AsTask().WaitAsync(Patience.Limit);
 
     /// <summary>Another hosted service of the same host.</summary>
-    internal sealed class Service : IHostedService
+    internal sealed class Service : IHostedLifecycleService
     {
         private ITaskProtection _protection = null!;
+
+        public Func<Task> OnStarting { get; init; } = () => Task.CompletedTask;
 
         public Func<ITaskProtection, CancellationToken, Task> OnStart { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -78,6 +80,8 @@ internal sealed class HostWorld : IAsyncDisposable
             return this;
         }
 
+        public Task StartingAsync(CancellationToken cancellationToken) => OnStarting();
+
         public Task StartAsync(CancellationToken cancellationToken) => OnStart(_protection, cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken)
@@ -85,5 +89,11 @@ internal sealed class HostWorld : IAsyncDisposable
             IsStopping = true;
             return OnStop(_protection, cancellationToken);
         }
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -215,4 +215,16 @@ public sealed class StoppingAHost
 
         Assert.Empty(world.Target.Calls);
     }
+
+    [Fact]
+    public async Task Does_not_wait_for_a_drain_that_nothing_began_because_the_start_failed_before()
+    {
+        var failing = new HostWorld.Service { OnStarting = () => throw new FormatException("a bad start") };
+        await using var world = new HostWorld(before: failing);
+        await Assert.ThrowsAsync<FormatException>(world.StartAsync);
+
+        await world.StopAsync();
+
+        Assert.True(world.Protection.Stopping.IsCancellationRequested);
+    }
 }
