@@ -3,11 +3,15 @@ namespace TaskProtection;
 /// <summary>Settings of EC2 Auto Scaling instance scale-in protection.</summary>
 public sealed class InstanceTargetOptions
 {
-    /// <summary>Whether the instance is protected. Default <see cref="TargetMode.Auto"/>.</summary>
+    /// <summary>
+    /// Whether the instance is protected. Default <see cref="TargetMode.Auto"/>, so that the same program runs on Fargate, on
+    /// hosts in no group, and off AWS.
+    /// </summary>
     public TargetMode Enabled { get; set; }
 
     /// <summary>
-    /// How long the instance stays protected after the last unit of work. Default 5 minutes, range 0 to 1 hour. Skipped by a drain.
+    /// How long the instance stays protected after the last unit of work, so that short gaps cost no call. Default 5 minutes,
+    /// range 0 to 1 hour. Skipped by a drain.
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -17,6 +21,9 @@ public sealed class InstanceTargetOptions
     /// </summary>
     public InstanceOwner Owner { get; set; }
 
-    /// <summary>How the tasks of one instance share its one flag. Default <see cref="InstanceSharing.Auto"/>.</summary>
+    /// <summary>
+    /// How the tasks of one instance share its one flag. Default <see cref="InstanceSharing.Auto"/>, which writes nothing: the
+    /// flag has no owner, and one task's release would expose the others.
+    /// </summary>
     public InstanceSharing Sharing { get; set; }
 }

@@ -3,7 +3,9 @@ namespace TaskProtection;
 /// <summary>Settings of ECS task scale-in protection.</summary>
 public sealed class TaskTargetOptions
 {
-    /// <summary>Whether the ECS task is protected. Default <see cref="TargetMode.Auto"/>.</summary>
+    /// <summary>
+    /// Whether the ECS task is protected. Default <see cref="TargetMode.Auto"/>, so that the same program runs off ECS.
+    /// </summary>
     public TargetMode Enabled { get; set; }
 
     /// <summary>

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TaskProtection.Runtime;
+
+namespace TaskProtection.Hosting;
+
+/// <summary>Ties protection to the life of the host.</summary>
+/// <remarks>
+/// <para>The start:</para>
+/// <list type="number">
+/// <item>Options are validated by the host, before anything of ours runs.</item>
+/// <item><see cref="StartingAsync"/>: contradictions in the stop budget are logged, targets are inspected, what a dead predecessor
+/// left set is cleared. Every service's <c>StartAsync</c> comes later, so that each may enter at once, wherever it is registered.</item>
+/// </list>
+/// <para>The drain. Its one clock starts at step 1 and runs in <see cref="TaskProtector"/>, so no other service can hold it up:</para>
+/// <list type="number">
+/// <item><c>ApplicationStopping</c> (SIGTERM, or <c>StopApplication</c>): admission closes, nested work excepted, and
+/// <see cref="ITaskProtection.Stopping"/> fires.</item>
+/// <item>Until <c>DrainTimeout</c>: work finishes, renewals go on. Meanwhile the host stops every service.</item>
+/// <item>At the deadline: <see cref="ITaskProtection.Aborted"/> fires.</item>
+/// <item>In <c>CleanupTimeout</c>: what is left is returned and flushed, and protection is released.</item>
+/// <item><see cref="StoppedAsync"/> waits for the end of that. It comes after every service's <c>StopAsync</c>: to wait there
+/// would keep the services that stop later from hearing of the shutdown, and the order of registration would matter.</item>
+/// </list>
+/// </remarks>
+internal sealed class ProtectionHostedService(
+    TaskProtector protector,
+    IHostApplicationLifetime lifetime,
+    IOptions<TaskProtectionOptions> options,
+    IOptions<HostOptions> hostOptions,
+    ILogger<ProtectionHostedService> logger,
+    IConfiguration? configuration = null) : IHostedLifecycleService
+{
+    private Task? _start;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => _start ??= StartOnceAsync(cancellationToken);
+
+    /// <summary>The same, for a host that knows no lifecycle services.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _start ??= StartOnceAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The drain has begun already, unless another service failed so early that ours never began to start.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        protector.BeginDrain();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await protector.Drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!protector.Drained.IsCompleted)
+        {
+            logger.DrainNotAwaited(protector.Status.Holders);
+        }
+    }
+
+    private async Task StartOnceAsync(CancellationToken cancellationToken)
+    {
+        // ECS sets this variable; a host built with the defaults has the environment in its configuration.
+        foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value, configuration?["AWS_EXECUTION_ENV"]))
+        {
+            logger.Contradiction(contradiction);
+        }
+
+        logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout);
+
+        // Before the start, which takes as long as AWS does: a SIGTERM in the middle of it begins the drain as well.
+        lifetime.ApplicationStopping.UnsafeRegister(static protector => ((TaskProtector)protector!).BeginDrain(), protector);
+        try
+        {
+            await protector.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            logger.StoppedWhileStarting();
+        }
+    }
+}
