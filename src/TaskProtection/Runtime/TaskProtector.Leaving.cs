@@ -55,13 +55,28 @@ internal sealed partial class TaskProtector
         effects.Run();
     }
 
-    /// <summary>Drains what is left without waiting for work, and frees the timers. For a host that was never stopped in order.</summary>
+    /// <summary>For a host that was never stopped in order: gives up what still runs and waits for the releases, for CleanupTimeout at most.</summary>
     public async ValueTask DisposeAsync()
+    {
+        GiveUp();
+        await Drained.ConfigureAwait(false);
+        _targets.Dispose();
+    }
+
+    /// <summary>The same without waiting: a container that is disposed synchronously cannot wait for AWS.</summary>
+    public void Dispose() => GiveUp();
+
+    private void GiveUp()
     {
         BeginDrain();
         OnDrainDeadline();
-        await Drained.ConfigureAwait(false);
-        _targets.Dispose();
+        lock (_gate)
+        {
+            if (!_drained.Task.IsCompleted)
+            {
+                _cleanupTimer.Change(_options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     private void CloseAdmission(string reason, Instant now, ref Effects effects)

@@ -8,7 +8,7 @@ namespace TaskProtection.Runtime;
 /// The only mutable thing: counts holders and waiters, tells the core of the first in and the last out, and runs the drain's
 /// clock. One lock guards everything; no foreign code runs under it.
 /// </summary>
-internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable
+internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable, IDisposable
 {
     /// <summary>
     /// How long the core goes on believing that work is held after the last scope has left. A worker that goes idle and busy

@@ -185,4 +185,19 @@ public sealed class Draining
 
         await Patience.UntilAsync(() => _target.Releases == 1);
     }
+
+    [Fact]
+    public async Task Is_done_by_dispose_within_the_cleanup_time_though_a_scope_is_never_disposed()
+    {
+        var world = new RuntimeWorld(_target);
+        await world.EnterProtectedAsync("forgotten");
+
+        var disposing = world.Protector.DisposeAsync().AsTask();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+
+        await disposing.WaitAsync(Patience.Limit);
+        Assert.Equal(1, _target.Releases);
+        await world.Protector.DisposeAsync();
+        world.Protector.Dispose();
+    }
 }
