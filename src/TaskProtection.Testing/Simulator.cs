@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
 using TaskProtection.Testing.Events;
@@ -13,6 +14,7 @@ namespace TaskProtection.Testing;
 public sealed class Simulator : IAsyncDisposable
 {
     private readonly List<IWireService> _services = [];
+    private readonly ConcurrentDictionary<string, Random> _randoms = new(StringComparer.Ordinal);
 
     /// <summary>Creates a world in which nothing has happened yet.</summary>
     public Simulator(SimulatorOptions? options = null)
@@ -46,4 +48,7 @@ public sealed class Simulator : IAsyncDisposable
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     internal void Add(IWireService service) => _services.Add(service);
+
+    /// <summary>The consumer's own source of randomness, the same object each time; it depends on <see cref="SimulatorOptions.Seed"/> and the name alone.</summary>
+    internal Random Random(string consumer) => _randoms.GetOrAdd(consumer, static (name, seed) => new SeededRandom(seed, name), Options.Seed);
 }

@@ -15,6 +15,12 @@ internal sealed record WireRequest
     /// <summary>The body; empty when there was none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The id that the answer carries (<c>x-amzn-RequestId</c>, and <c>RequestId</c> in XML); given by the simulator, never by the caller.</summary>
+    public string RequestId { get; init; } = "00000000-0000-0000-0000-000000000000";
+
+    /// <summary>The ECS task that makes the request: told by the endpoint's path or by the credentials that signed it; null when unknown.</summary>
+    public string? CallerTask { get; init; }
+
     /// <summary>The header's value, or null.</summary>
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;
 }
