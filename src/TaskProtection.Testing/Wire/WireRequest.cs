@@ -3,6 +3,9 @@ namespace TaskProtection.Testing.Wire;
 /// <summary>One HTTP request as both doors of the simulator see it: the in-process handler and Kestrel.</summary>
 internal sealed record WireRequest
 {
+    /// <summary>What either door takes: twice the largest thing a service here accepts, an SQS batch of 1 MiB.</summary>
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
+
     /// <summary>The HTTP method, upper case.</summary>
     public required string Method { get; init; }
 
