@@ -20,7 +20,9 @@ public sealed class Simulator : IAsyncDisposable
     // Requests end as soon as they hear that the simulator does; one that has not by then is not waiting for anything that will come.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly List<IWireService> _services = [];
+    private static int s_worlds;
+
+    private readonly int _number = Interlocked.Increment(ref s_worlds);
     private readonly ConcurrentDictionary<string, Random> _randoms = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _doorGate = new(1);
@@ -63,8 +65,8 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>Amazon SQS.</summary>
     public SqsWorld Sqs { get; }
 
-    /// <summary>The endpoints behind both doors, asked in order.</summary>
-    internal IReadOnlyList<IWireService> Services => _services;
+    /// <summary>The endpoints behind both doors, asked in order; fixed once requests come.</summary>
+    internal IList<IWireService> Services { get; } = [];
 
     /// <summary>Fires when the simulator ends: nothing in it may outlive that.</summary>
     internal CancellationToken Stopping { get; }
@@ -82,8 +84,9 @@ public sealed class Simulator : IAsyncDisposable
         var credentials = task is null ? Credentials.Administrator : Credentials.Issue(task);
         return new AmazonSQSClient(credentials.ToAwsCredentials(), new AmazonSQSConfig
         {
-            // An address that nothing listens on: were the door ever missed, no request would get out.
-            ServiceURL = "http://127.0.0.1:1",
+            // A name that resolves nowhere: were the door ever missed, no request would get out. Each world has its own,
+            // because the SDK remembers for the whole process how far the clock of each endpoint is off.
+            ServiceURL = $"http://sqs.simulator-{_number}.invalid",
             AuthenticationRegion = Options.Region,
             HttpClientFactory = CreateHttpClientFactory(),
             MaxErrorRetry = 0,
@@ -135,7 +138,7 @@ public sealed class Simulator : IAsyncDisposable
         }
     }
 
-    internal void Add(IWireService service) => _services.Add(service);
+    internal void Add(IWireService service) => Services.Add(service);
 
     /// <summary>The consumer's own source of randomness, the same object each time; it depends on <see cref="SimulatorOptions.Seed"/> and the name alone.</summary>
     internal Random Random(string consumer) => _randoms.GetOrAdd(consumer, static (name, seed) => new SeededRandom(seed, name), Options.Seed);

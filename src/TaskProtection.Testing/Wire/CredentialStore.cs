@@ -48,7 +48,7 @@ public sealed class CredentialStore
 
     internal IssuedCredentials? Find(string accessKeyId) => _keys.GetValueOrDefault(accessKeyId);
 
-    private IssuedCredentials Add(IssuedCredentials credentials) => _keys[credentials.AccessKeyId] = credentials;
+    internal IssuedCredentials Add(IssuedCredentials credentials) => _keys[credentials.AccessKeyId] = credentials;
 
     private string Text(int length) => new(_random.GetItems<char>("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length));
 }
