@@ -102,7 +102,7 @@ public sealed class Simulator : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(Stopping.IsCancellationRequested, this);
-            _door ??= await KestrelDoor.OpenAsync(_dispatcher, Stopping, cancellationToken).ConfigureAwait(false);
+            _door ??= await KestrelDoor.OpenAsync(_dispatcher, Options.SignatureClock, Stopping, cancellationToken).ConfigureAwait(false);
             return _door.Address;
         }
         finally
@@ -117,7 +117,8 @@ public sealed class Simulator : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await _dispatcher.InFlight.WhenEmptyAsync().WaitAsync(EndTimeout, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            await _dispatcher.InFlight.WhenEmptyAsync()
+                .WaitAsync(EndTimeout, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -140,6 +141,9 @@ public sealed class Simulator : IAsyncDisposable
 
     internal void Add(IWireService service) => Services.Add(service);
 
-    /// <summary>The consumer's own source of randomness, the same object each time; it depends on <see cref="SimulatorOptions.Seed"/> and the name alone.</summary>
-    internal Random Random(string consumer) => _randoms.GetOrAdd(consumer, static (name, seed) => new SeededRandom(seed, name), Options.Seed);
+    /// <summary>
+    /// The consumer's own source of randomness, the same object each time; it depends on <see cref="SimulatorOptions.Seed"/> and the name alone.
+    /// </summary>
+    internal Random Random(string consumer) =>
+        _randoms.GetOrAdd(consumer, static (name, seed) => new SeededRandom(seed, name), Options.Seed);
 }

@@ -20,14 +20,25 @@ public sealed class FaultPlan
     }
 
     /// <summary>Begins a rule; what it does to the requests is said by the methods of <see cref="FaultRule"/>.</summary>
-    /// <param name="service"><c>ecs</c>, <c>ecs-agent</c>, <c>task-metadata</c>, <c>credentials</c>, <c>autoscaling</c>, <c>sqs</c>, <c>imds</c>; null for all.</param>
+    /// <param name="service">
+    /// <c>ecs</c>, <c>ecs-agent</c>, <c>task-metadata</c>, <c>credentials</c>, <c>autoscaling</c>, <c>sqs</c>, <c>imds</c>; null for all.
+    /// </param>
     /// <param name="operation">The operation as <c>call</c> events name it; null for all.</param>
     /// <param name="task">The id of the ECS task that calls; null for all, also unknown ones.</param>
-    /// <param name="probability">How likely each matching request is struck, 0 to 1. Default 1. Drawn from the simulator's seed, for each rule apart.</param>
+    /// <param name="probability">
+    /// How likely each matching request is struck, 0 to 1. Default 1. Drawn from the simulator's seed, for each rule apart.
+    /// </param>
     /// <param name="count">How many requests it strikes at most. Default no limit.</param>
-    /// <param name="during">From when until just before when it strikes, as time since the simulator began, by its clock. Default always.</param>
+    /// <param name="during">
+    /// From when until just before when it strikes, as time since the simulator began, by its clock. Default always.
+    /// </param>
     public FaultRule On(
-        string? service = null, string? operation = null, string? task = null, double probability = 1, int? count = null, (TimeSpan From, TimeSpan To)? during = null)
+        string? service = null,
+        string? operation = null,
+        string? task = null,
+        double probability = 1,
+        int? count = null,
+        (TimeSpan From, TimeSpan To)? during = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(probability, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(probability, 1);

@@ -12,8 +12,8 @@ internal sealed class PoolWatch(TimeSpan blockedAfter)
     public TimeSpan Unchanged => _real.GetElapsedTime(_changedAt);
 
     /// <summary>
-    /// No thread is at work, none has work waiting, and over two yields none finished any. The pool counts a thread as at work from the moment
-    /// work is queued for it, so the three readings together leave no gap; the yields are for threads that look away while they are blocked.
+    /// No thread is at work, no work waits for one, and over two yields none was finished. The pool counts a thread as at work from
+    /// the moment it is woken for queued work, so the three readings together leave no gap.
     /// </summary>
     public bool IsStill()
     {

@@ -13,12 +13,10 @@ public sealed class VirtualTime : TimeProvider
     // A round date, so that a time in a failed test's output can be read as an offset.
     private static readonly DateTimeOffset DefaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private readonly TimerQueue _timers;
     private readonly Lock _gate = new();
-    private readonly SortedSet<VirtualTimer> _armed = new(VirtualTimer.ByDueTime);
     private readonly List<string> _holds = [];
     private readonly List<Func<string?>> _witnesses = [];
-    private DateTimeOffset _wall;
-    private long _now;
     private long _timersCreated;
     private int _driving;
 
@@ -28,12 +26,8 @@ public sealed class VirtualTime : TimeProvider
     {
     }
 
-    /// <summary>Starts the wall clock at <paramref name="start"/> and the monotonic clock at <paramref name="timestamp"/> ticks of 100 ns.</summary>
-    public VirtualTime(DateTimeOffset start, long timestamp = 0)
-    {
-        _wall = start.ToUniversalTime();
-        _now = timestamp;
-    }
+    /// <summary>Starts the wall clock at <paramref name="start"/>, the monotonic clock at <paramref name="timestamp"/> ticks of 100 ns.</summary>
+    public VirtualTime(DateTimeOffset start, long timestamp = 0) => _timers = new TimerQueue(start.ToUniversalTime(), timestamp);
 
     /// <summary>
     /// How long in real time the clock may stand still while work is awaited, before the wait ends with a <see cref="TimeoutException"/>
@@ -53,20 +47,28 @@ public sealed class VirtualTime : TimeProvider
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow()
+    /// <summary>When the next timer is due; null when none is armed.</summary>
+    internal long? NextDue => _timers.NextDue;
+
+    internal bool IsHeld
     {
-        lock (_gate)
+        get
         {
-            return _wall;
+            lock (_gate)
+            {
+                return _holds.Count > 0;
+            }
         }
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
+    public override DateTimeOffset GetUtcNow() => _timers.Wall;
 
     /// <inheritdoc/>
-    /// <remarks>A timer that is due at once fires on the thread pool, as the system's does, without waiting for the clock to be moved.</remarks>
+    public override long GetTimestamp() => _timers.Now;
+
+    /// <inheritdoc/>
+    /// <remarks>A timer that is due at once fires on the thread pool without waiting for the clock to be moved, as the system's does.</remarks>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -75,31 +77,24 @@ public sealed class VirtualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves both clocks forward and fires, on the calling thread, every timer that falls due on the way, those armed meanwhile included.</summary>
+    /// <summary>
+    /// Moves both clocks forward and fires, on the calling thread, every timer that falls due on the way, those armed meanwhile included.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         var target = GetTimestamp() + by.Ticks;
-        while (TakeDue(target) is { } timer)
+        while (_timers.TakeDue(target) is { } timer)
         {
             timer.Fire();
         }
 
-        lock (_gate)
-        {
-            MoveTo(target);
-        }
+        _timers.MoveTo(target);
     }
 
     /// <summary>Steps the wall clock, back or forth, and nothing else: no timer fires, and the monotonic clock stays.</summary>
-    public void JumpWall(TimeSpan by)
-    {
-        lock (_gate)
-        {
-            _wall += by;
-        }
-    }
+    public void JumpWall(TimeSpan by) => _timers.JumpWall(by);
 
     /// <summary>
     /// Keeps the automatic clock still until disposed, for work that it cannot see: a socket, a child process, a thread of one's own.
@@ -133,18 +128,21 @@ public sealed class VirtualTime : TimeProvider
     }
 
     /// <summary>
-    /// Moves the clock to the next timer, fires it, and again, each time as soon as nothing is running, until <paramref name="work"/> has completed;
-    /// then ends as <paramref name="work"/> did.
+    /// Moves the clock to the next timer, fires it, and again, each time as soon as nothing is running, until <paramref name="work"/>
+    /// has completed; then ends as <paramref name="work"/> did.
     /// </summary>
-    /// <param name="work">What to wait for. It must run on the thread pool (<see cref="RunAsync(Func{Task}, TimeSpan)"/> sees to that).</param>
+    /// <param name="work">What to wait for. It must run on the thread pool: <see cref="RunAsync(Func{Task}, TimeSpan)"/> sees to that.</param>
     /// <param name="limit">How far the clock may move.</param>
-    /// <exception cref="TimeoutException">The next timer lies beyond <paramref name="limit"/>, or the clock stood still for <see cref="Patience"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// The next timer lies beyond <paramref name="limit"/>, or the clock stood still for <see cref="Patience"/>.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is being moved for other work already.</exception>
     /// <remarks>
-    /// "Nothing is running" means that no thread of the pool is at work, none has anything to do, and none finished anything while
-    /// we looked. What it cannot see, and what therefore must not be waited for without a <see cref="Hold"/>: real I/O in progress, timers of the
-    /// system's clock, other processes, threads outside the pool. The pool is shared by the whole process: what other tests run at the same time can hold
-    /// the clock up, but can move it too early only by hiding behind a blocked thread (<see cref="BlockedAfter"/>).
+    /// "Nothing is running" means that no thread of the pool is at work, none has anything to do, and none finished anything while we
+    /// looked. What it cannot see, and what therefore must not be waited for without a <see cref="Hold"/>: real I/O in progress, timers
+    /// of the system's clock, other processes, threads outside the pool. The whole process shares the pool: what runs beside can hold the
+    /// clock up, and can move it too early only by ending a block of more than <see cref="BlockedAfter"/> at the wrong moment. So run
+    /// such tests alone (xunit: a collection with <c>DisableParallelization</c>).
     /// </remarks>
     public async Task RunUntilAsync(Task work, TimeSpan limit)
     {
@@ -175,102 +173,35 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
-    /// <summary>The due time of the next timer, or null.</summary>
-    internal long? NextDue()
-    {
-        lock (_gate)
-        {
-            return _armed.Min?.Due;
-        }
-    }
-
-    internal bool IsHeld()
-    {
-        lock (_gate)
-        {
-            return _holds.Count > 0;
-        }
-    }
-
-    /// <summary>Takes the next timer that is due by then and moves the clock to its due time; it must be fired.</summary>
-    internal VirtualTimer? TakeDue(long until)
-    {
-        lock (_gate)
-        {
-            if (_armed.Min is not { } timer || timer.Due > until)
-            {
-                return null;
-            }
-
-            MoveTo(timer.Due);
-            _ = _armed.Remove(timer);
-            if (timer.Taken_NeedsLock())
-            {
-                _ = _armed.Add(timer);
-            }
-
-            return timer;
-        }
-    }
+    /// <summary>Takes the next timer that is due by then and moves the clocks to its due time; it must be fired.</summary>
+    internal VirtualTimer? TakeDue(long until) => _timers.TakeDue(until);
 
     internal bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
-        lock (_gate)
-        {
-            _ = _armed.Remove(timer);
-            if (!timer.Change_NeedsLock(_now, dueTime, period))
-            {
-                return false;
-            }
-
-            if (dueTime != Timeout.InfiniteTimeSpan)
-            {
-                _ = _armed.Add(timer);
-            }
-        }
-
-        if (dueTime == TimeSpan.Zero)
+        var armed = _timers.Arm(timer, dueTime, period);
+        if (armed && dueTime == TimeSpan.Zero)
         {
             _ = ThreadPool.UnsafeQueueUserWorkItem(static time => time.Advance(TimeSpan.Zero), this, preferLocal: false);
         }
 
-        return true;
+        return armed;
     }
 
-    internal void Disarm(VirtualTimer timer)
-    {
-        lock (_gate)
-        {
-            _ = _armed.Remove(timer);
-        }
-    }
+    internal void Disarm(VirtualTimer timer) => _timers.Disarm(timer);
 
+    /// <summary>What a wait that is given up was waiting for.</summary>
     internal string Describe()
     {
-        string timers;
-        List<string> lines;
+        List<string> lines = [_timers.Describe()];
         List<Func<string?>> witnesses;
         lock (_gate)
         {
-            timers = _armed.Min is { } next
-                ? $"{_armed.Count} timer(s) armed, the next due in {TimeSpan.FromTicks(next.Due - _now)}"
-                : "no timer armed";
-            lines = [.. _holds.Select(hold => $"held by: {hold}")];
+            lines.AddRange(_holds.Select(hold => $"held by: {hold}."));
             witnesses = [.. _witnesses];
         }
 
-        lines.AddRange(witnesses.Select(witness => witness()).OfType<string>());
-        return $"At {GetUtcNow():O}, {timers}. {string.Join(" ", lines.Select(line => line + "."))}".TrimEnd();
-    }
-
-    // Never back: a timer armed while another thread moved the clock may be due in the past.
-    private void MoveTo(long timestamp)
-    {
-        if (timestamp > _now)
-        {
-            _wall += TimeSpan.FromTicks(timestamp - _now);
-            _ = Interlocked.Exchange(ref _now, timestamp);
-        }
+        lines.AddRange(witnesses.Select(witness => witness()).OfType<string>().Select(line => line + "."));
+        return string.Join(" ", lines);
     }
 
     private sealed class Release(Action release) : IDisposable

@@ -50,7 +50,7 @@ internal sealed class VirtualTimeDriver(VirtualTime time, Task work, TimeSpan li
         var turns = 0;
         while (!work.IsCompleted && _thrown is null)
         {
-            if (_pool.IsStill() && !time.IsHeld() && time.NextDue() is not null)
+            if (_pool.IsStill() && !time.IsHeld && time.NextDue is not null)
             {
                 return true;
             }
@@ -58,7 +58,8 @@ internal sealed class VirtualTimeDriver(VirtualTime time, Task work, TimeSpan li
             if (TimeProvider.System.GetElapsedTime(_steppedAt) > time.Patience)
             {
                 throw new TimeoutException(
-                    $"The clock stood still for {time.Patience.TotalSeconds:0.#} s of real time, and the awaited work has not completed. {_pool.Describe()} {time.Describe()}");
+                    $"The clock stood still for {time.Patience.TotalSeconds:0.#} s of real time, and the awaited work has not completed. "
+                    + $"{_pool.Describe()} {time.Describe()}");
             }
 
             if (++turns <= YieldsBeforeSleep)
@@ -77,7 +78,7 @@ internal sealed class VirtualTimeDriver(VirtualTime time, Task work, TimeSpan li
     /// <summary>One timer at a time, also of those due together: what it sets off has settled before the next one fires.</summary>
     private void Step()
     {
-        if (time.NextDue() > _until)
+        if (time.NextDue > _until)
         {
             throw new TimeoutException($"The awaited work has not completed after {limit} of virtual time. {time.Describe()}");
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace TaskProtection.Testing.Wire;
 
@@ -13,7 +14,8 @@ internal sealed class InProcessHandler(WireDispatcher dispatcher, TimeProvider c
     {
         if (stopping.IsCancellationRequested)
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused: the simulator has ended.");
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, "Connection refused: the simulator has ended.", new SocketException((int)SocketError.ConnectionRefused));
         }
 
         var wire = await ReadAsync(request, cancellationToken).ConfigureAwait(false);

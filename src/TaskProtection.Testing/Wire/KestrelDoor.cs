@@ -20,25 +20,30 @@ internal sealed class KestrelDoor : IHttpApplication<HttpContext>, IAsyncDisposa
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly WireDispatcher _dispatcher;
+    private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
     private readonly KestrelServer _server;
 
-    private KestrelDoor(WireDispatcher dispatcher, CancellationToken stopping)
+    private KestrelDoor(WireDispatcher dispatcher, TimeProvider clock, CancellationToken stopping)
     {
         _dispatcher = dispatcher;
+        _clock = clock;
         _stopping = stopping;
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = WireRequest.MaxBodyBytes;
         options.Listen(IPAddress.Loopback, port: 0);
         _server = new KestrelServer(
-            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+            Options.Create(options),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
     }
 
     public Uri Address => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
-    public static async Task<KestrelDoor> OpenAsync(WireDispatcher dispatcher, CancellationToken stopping, CancellationToken cancellationToken)
+    public static async Task<KestrelDoor> OpenAsync(
+        WireDispatcher dispatcher, TimeProvider clock, CancellationToken stopping, CancellationToken cancellationToken)
     {
-        var door = new KestrelDoor(dispatcher, stopping);
+        var door = new KestrelDoor(dispatcher, clock, stopping);
         try
         {
             await door._server.StartAsync(door, cancellationToken).ConfigureAwait(false);
@@ -122,6 +127,9 @@ internal sealed class KestrelDoor : IHttpApplication<HttpContext>, IAsyncDisposa
 
         context.Response.StatusCode = response.Status;
         context.Response.ContentType = response.ContentType;
+
+        // AWS SDKs correct their clock by it.
+        context.Response.GetTypedHeaders().Date = _clock.GetUtcNow();
         foreach (var (name, value) in response.Headers)
         {
             context.Response.Headers[name] = value;

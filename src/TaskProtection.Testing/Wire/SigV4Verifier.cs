@@ -7,7 +7,8 @@ internal sealed class SigV4Verifier(CredentialStore credentials, string region, 
 {
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
-    // As their error messages say: "(20140423T224901Z - 5 min.)" from Auto Scaling, "- 15 min." from SQS; ECS is taken to be like the former.
+    // As their error messages say: "(20140423T224901Z - 5 min.)" from Auto Scaling, "- 15 min." from SQS; ECS, of which none was
+    // found, is taken to be like the former.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SqsSkew = TimeSpan.FromMinutes(15);
 
@@ -66,14 +67,19 @@ internal sealed class SigV4Verifier(CredentialStore credentials, string region, 
 
         if (claimed.Date != amzDate[..8])
         {
-            return Mismatch($"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{claimed.Date}' != '{amzDate[..8]}'.");
+            return Mismatch(
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+                + $"'{claimed.Date}' != '{amzDate[..8]}'.");
         }
 
         var skew = service == "sqs" ? SqsSkew : Skew;
         var now = clock.GetUtcNow();
-        return date < now - skew ? Mismatch($"Signature expired: {amzDate} is now earlier than {Stamp(now - skew)} ({Stamp(now)} - {skew.TotalMinutes} min.)")
-            : date > now + skew ? Mismatch($"Signature not yet current: {amzDate} is still later than {Stamp(now + skew)} ({Stamp(now)} + {skew.TotalMinutes} min.)")
-            : null;
+        var minutes = $"{skew.TotalMinutes} min.";
+        return date < now - skew
+            ? Mismatch($"Signature expired: {amzDate} is now earlier than {Stamp(now - skew)} ({Stamp(now)} - {minutes})")
+            : date > now + skew
+                ? Mismatch($"Signature not yet current: {amzDate} is still later than {Stamp(now + skew)} ({Stamp(now)} + {minutes})")
+                : null;
     }
 
     private SignatureVerdict? Key(WireRequest request, SigV4Authorization claimed, out IssuedCredentials? key)

@@ -13,7 +13,10 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
 
     public InFlight InFlight { get; } = new();
 
-    /// <summary>Answers, whatever happens. <paramref name="clientGone"/> fires when nobody waits for the answer any more; the service is not stopped by it.</summary>
+    /// <summary>
+    /// Answers, whatever happens. <paramref name="clientGone"/> fires when nobody waits for the answer any more; the service hears of
+    /// it and decides for itself.
+    /// </summary>
     public async Task<WireResponse> DispatchAsync(WireRequest request, CancellationToken clientGone)
     {
         request = request with { RequestId = NewRequestId() };

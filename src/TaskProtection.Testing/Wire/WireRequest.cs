@@ -18,10 +18,10 @@ internal sealed record WireRequest
     /// <summary>The body; empty when there was none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The id that the answer carries (<c>x-amzn-RequestId</c>, and <c>RequestId</c> in XML); given by the simulator, never by the caller.</summary>
+    /// <summary>What the answer carries as <c>x-amzn-RequestId</c>, and as <c>RequestId</c> in XML. Given by the simulator.</summary>
     public string RequestId { get; init; } = "00000000-0000-0000-0000-000000000000";
 
-    /// <summary>The ECS task that makes the request: told by the endpoint's path or by the credentials that signed it; null when unknown.</summary>
+    /// <summary>The ECS task that asks, known by the endpoint's path or by the key that signed; null when unknown.</summary>
     public string? CallerTask { get; init; }
 
     /// <summary>The header's value, or null.</summary>
