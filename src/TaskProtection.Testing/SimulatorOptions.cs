@@ -6,6 +6,12 @@ public sealed record SimulatorOptions
     /// <summary>The clock of the world. Default the system's; a <see cref="Time.VirtualTime"/> makes it virtual.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// The clock that signatures and credentials are dated by. Default the system's, also in virtual time: AWS SDKs sign with
+    /// the system's clock and offer no other.
+    /// </summary>
+    public TimeProvider SignatureClock { get; init; } = TimeProvider.System;
+
     /// <summary>The seed of everything that is random.</summary>
     public int Seed { get; init; } = 1;
 

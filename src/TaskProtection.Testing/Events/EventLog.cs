@@ -19,6 +19,9 @@ public sealed class EventLog
     /// <summary>Called for each event as it happens, in order, under the log's lock: be quick and do not call back.</summary>
     public event Action<SimulatorEvent>? Appended;
 
+    /// <summary>The time since the simulator began: what the next event would carry.</summary>
+    internal TimeSpan Now => _time.GetElapsedTime(_start);
+
     /// <summary>A copy of all events so far.</summary>
     public IReadOnlyList<SimulatorEvent> Snapshot()
     {
@@ -48,7 +51,7 @@ public sealed class EventLog
     {
         lock (_gate)
         {
-            var e = new SimulatorEvent(_time.GetElapsedTime(_start), kind, fields);
+            var e = new SimulatorEvent(Now, kind, fields);
             _events.Add(e);
             Appended?.Invoke(e);
         }

@@ -15,6 +15,9 @@ internal interface IWireService
     /// <summary>The ECS task that makes the request where the request itself tells (an endpoint id in its path), else null.</summary>
     string? CallerTask(WireRequest request) => null;
 
+    /// <summary>An error in the service's own shape, for faults and for a refused signature. By default in the protocol that the request speaks.</summary>
+    WireResponse Error(WireRequest request, int status, string code, string message) => AwsErrors.For(request, status, code, message);
+
     /// <summary>Answers. <paramref name="clientGone"/> fires when the caller closed the connection; the world may still change after that.</summary>
     Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone);
 }

@@ -11,5 +11,8 @@ internal sealed record WireResponse(int Status, string? ContentType, ReadOnlyMem
     /// <summary>Headers beyond the content type.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How the response ends; a fault may cut it short.</summary>
+    public WireEnding Ending { get; init; }
+
     public static WireResponse Text(int status, string contentType, string body) => new(status, contentType, Encoding.UTF8.GetBytes(body));
 }
