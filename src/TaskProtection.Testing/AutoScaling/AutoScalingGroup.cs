@@ -82,7 +82,7 @@ public sealed class AutoScalingGroup
 
         var warning = notice ?? TimeSpan.FromMinutes(2);
         instance.SpotEnd = _town.Now + warning;
-        _town.Tell("instance.notice", ("instance", instance.Id), ("cause", EndCause.Spot), ("at", _town.Milliseconds(instance.SpotEnd.Value)));
+        _town.Tell("instance.notice", ("instance", instance.Id), ("cause", EndCause.Spot), ("at", _town.MillisecondsAt(warning)));
         _world.OnNotice?.Invoke(instance);
         _town.Agenda.After(warning, () => TakeSpot(instance));
     });

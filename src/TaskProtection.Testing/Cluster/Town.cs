@@ -12,7 +12,6 @@ internal sealed class Town : IDisposable
     {
         Options = simulator.Options;
         _events = simulator.Events;
-        StartedAt = Options.Time.GetUtcNow();
         Gate = new WorldGate();
         Agenda = new Agenda(Gate, Options.Time);
         Ids = new Ids(simulator.Random("ids"));
@@ -25,8 +24,6 @@ internal sealed class Town : IDisposable
     public Agenda Agenda { get; }
 
     public Ids Ids { get; }
-
-    public DateTimeOffset StartedAt { get; }
 
     public DateTimeOffset Now => Options.Time.GetUtcNow();
 
@@ -44,8 +41,8 @@ internal sealed class Town : IDisposable
         _events.Append(kind, json);
     }
 
-    /// <summary>An instant as events write it: milliseconds since the simulator began.</summary>
-    public double Milliseconds(DateTimeOffset at) => Math.Round((at - StartedAt).TotalMilliseconds, 1);
+    /// <summary>An instant to come as events write it: milliseconds since the simulator began, whatever the wall clock does.</summary>
+    public double MillisecondsAt(TimeSpan fromNow) => Math.Round((_events.Now + fromNow).TotalMilliseconds, 1);
 
     public void Dispose() => Agenda.Dispose();
 }

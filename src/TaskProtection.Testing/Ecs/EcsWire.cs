@@ -13,6 +13,7 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
     public const string TargetPrefix = "AmazonEC2ContainerServiceV20141113.";
 
     private readonly EcsDescriptions _descriptions = new(world);
+    private readonly EcsThrottles _throttles = new(world.Town.Options.Time);
 
     public string Name => "ecs";
 
@@ -27,8 +28,14 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
     {
         try
         {
+            var operation = Match(request)!;
+            if (!_throttles.TryTake(operation))
+            {
+                throw new AwsRefusal(400, "ThrottlingException", "Rate exceeded");
+            }
+
             var body = EcsRequest.Parse(request.Body);
-            var answer = world.Town.Gate.Ask(() => Answer(Match(request)!, body, request));
+            var answer = world.Town.Gate.Ask(() => Answer(operation, body, request));
             return Task.FromResult(WireResponse.Text(200, AwsErrors.Json11, answer.ToJsonString()));
         }
         catch (AwsRefusal refusal)

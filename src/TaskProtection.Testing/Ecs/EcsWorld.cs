@@ -1,7 +1,6 @@
 using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Testing.Metadata;
-using TaskProtection.Testing.Wire;
 
 namespace TaskProtection.Testing.Ecs;
 
@@ -11,9 +10,13 @@ namespace TaskProtection.Testing.Ecs;
 /// </summary>
 public sealed class EcsWorld
 {
+    /// <summary>Where tasks in this process are pointed while no door is open: nothing listens there, and their HTTP handler does not look at it.</summary>
+    private static readonly Uri NoDoor = new("http://127.0.0.1:1/");
+
     /// <summary>How long disposal waits, on the real clock, for killed tasks to be gone: SIGKILL needs milliseconds.</summary>
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly Simulator _simulator;
     private readonly AutoScalingWorld _autoScaling;
     private readonly TaskRunner _runner;
     private readonly ServiceScheduler _scheduler;
@@ -21,25 +24,25 @@ public sealed class EcsWorld
 
     internal EcsWorld(Simulator simulator)
     {
+        _simulator = simulator;
         _autoScaling = simulator.AutoScaling;
         Town = _autoScaling.Town;
         Settings = simulator.Options.Ecs;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Settings.SchedulerInterval, TimeSpan.Zero);
         Cluster = new ClusterState(Town, Settings.ClusterName);
         Protection = new ProtectionRules(Town, Cluster, Settings.DeploymentBlockedRule);
-        _runner = new TaskRunner(Town, Cluster, () => Door, OnTaskChanged);
+        _runner = new TaskRunner(Town, Cluster, DoorOfAsync, OnTaskChanged);
         _scheduler = new ServiceScheduler(Cluster, _runner, Settings);
         _autoScaling.OnInService = Register;
         _autoScaling.OnNotice = OnSpotNotice;
         _autoScaling.OnTerminating = OnTerminating;
         _autoScaling.OnTerminated = Deregister;
         var api = new EcsWire(this);
-        CallApi = api.HandleAsync;
         var limiter = new AgentLimiter(Settings.Agent, simulator.Options.Time);
         simulator.Add(api);
-        simulator.Add(new EcsAgentWire(this, limiter));
+        simulator.Add(new EcsAgentWire(this, new AgentUplink(simulator, api), limiter));
         simulator.Add(new TaskMetadataWire(this, limiter));
-        simulator.Add(new CredentialsWire(this));
+        simulator.Add(new CredentialsWire(this, simulator.Credentials));
         simulator.Add(new ImdsWire(_autoScaling, simulator.Options.Imds));
     }
 
@@ -60,12 +63,6 @@ public sealed class EcsWorld
     internal ClusterState Cluster { get; }
 
     internal ProtectionRules Protection { get; }
-
-    /// <summary>Where tasks reach the simulator.</summary>
-    internal Uri Door { get; set; } = new("http://127.0.0.1/");
-
-    /// <summary>How an agent reaches the ECS API.</summary>
-    internal Func<WireRequest, CancellationToken, Task<WireResponse>> CallApi { get; set; }
 
     /// <summary>Creates a service. Its first tasks are placed at once where there are instances, the others as instances come.</summary>
     /// <param name="settings">The service.</param>
@@ -162,6 +159,9 @@ public sealed class EcsWorld
         await Task.WhenAll(left).WaitAsync(DisposeTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Town.Dispose();
     }
+
+    private Task<Uri> DoorOfAsync(ITaskLauncher launcher, CancellationToken cancellationToken) =>
+        launcher is ProcessLauncher ? _simulator.ListenAsync(cancellationToken) : Task.FromResult(_simulator.DoorAddress ?? NoDoor);
 
     private List<Task> End(Action<TaskState> end) => Town.Gate.Ask(() =>
     {

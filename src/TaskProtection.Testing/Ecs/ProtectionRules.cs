@@ -25,25 +25,21 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
             return new(task.Arn, null, DeploymentBlocked);
         }
 
-        Set(task, town.Now + protectFor, by);
-        if (protectFor is { } duration)
-        {
-            task.Expiry = town.Agenda.After(duration, () => Set(task, until: null, "expiry"));
-        }
+        Set(task, protectFor, by);
 
         return new(task.Arn, task.ProtectedUntil);
     }
 
-    private void Set(TaskState task, DateTimeOffset? until, string by)
+    private void Set(TaskState task, TimeSpan? protectFor, string by)
     {
         task.Expiry?.Dispose();
-        task.Expiry = null;
-        task.ProtectedUntil = until;
+        task.Expiry = protectFor is { } duration ? town.Agenda.After(duration, () => Set(task, protectFor: null, "expiry")) : null;
+        task.ProtectedUntil = town.Now + protectFor;
         town.Tell(
             "task.protection",
             ("task", task.Id),
-            ("enabled", until is not null),
-            ("until", until is { } u ? town.Milliseconds(u) : null),
+            ("enabled", protectFor is not null),
+            ("until", protectFor is { } left ? town.MillisecondsAt(left) : null),
             ("by", by));
     }
 

@@ -8,9 +8,9 @@ namespace TaskProtection.Testing.Ecs;
 /// </summary>
 /// <param name="town">The world.</param>
 /// <param name="cluster">Where the tasks are.</param>
-/// <param name="door">Where tasks reach the simulator.</param>
+/// <param name="door">Where the tasks of a launcher reach the simulator.</param>
 /// <param name="onChanged">Called after a task came to run or ended.</param>
-internal sealed class TaskRunner(Town town, ClusterState cluster, Func<Uri> door, Action<TaskState> onChanged)
+internal sealed class TaskRunner(Town town, ClusterState cluster, Func<ITaskLauncher, CancellationToken, Task<Uri>> door, Action<TaskState> onChanged)
 {
     public void Start(TaskState task, TimeSpan pullTime)
     {
@@ -87,7 +87,8 @@ internal sealed class TaskRunner(Town town, ClusterState cluster, Func<Uri> door
         int? exitCode = null;
         try
         {
-            var launched = await task.Launcher.LaunchAsync(Launch(task), task.Unwanted.Token).ConfigureAwait(false);
+            var address = await door(task.Launcher, task.Unwanted.Token).ConfigureAwait(false);
+            var launched = await task.Launcher.LaunchAsync(Launch(task, address), task.Unwanted.Token).ConfigureAwait(false);
             await using (launched.ConfigureAwait(false))
             {
                 town.Gate.Change(() => Started(task, launched));
@@ -192,14 +193,14 @@ internal sealed class TaskRunner(Town town, ClusterState cluster, Func<Uri> door
         }
     });
 
-    private TaskLaunch Launch(TaskState task) => new()
+    private TaskLaunch Launch(TaskState task, Uri address) => new()
     {
         TaskId = task.Id,
         TaskArn = task.Arn,
         InstanceId = task.Host.Instance.Id,
         ServiceName = task.Service?.Name,
         Version = task.Version,
-        Environment = TaskEnvironment.Build(door(), town.Options.Region, task.EndpointId, task.Host.Instance.Id, task.Credentials),
+        Environment = TaskEnvironment.Build(address, town.Options.Region, task.EndpointId, task.Host.Instance.Id, task.Credentials),
         Output = line => Output(task, line),
     };
 }

@@ -5,7 +5,7 @@ using TaskProtection.Testing.Wire;
 namespace TaskProtection.Testing.Metadata;
 
 /// <summary>The agent's credentials endpoint: <c>$AWS_CONTAINER_CREDENTIALS_FULL_URI</c> with <c>$AWS_CONTAINER_AUTHORIZATION_TOKEN</c>.</summary>
-internal sealed class CredentialsWire(EcsWorld world) : IWireService
+internal sealed class CredentialsWire(EcsWorld world, CredentialStore store) : IWireService
 {
     private const string Prefix = "/v2/credentials/";
 
@@ -39,7 +39,7 @@ internal sealed class CredentialsWire(EcsWorld world) : IWireService
             return Refused(401, "AccessDenied", "The Authorization header does not carry the task's token.");
         }
 
-        var keys = world.Simulator.Credentials.Issue(task.Id, world.Settings.Agent.CredentialsLifetime);
+        var keys = store.Issue(task.Id, world.Settings.Agent.CredentialsLifetime);
         return AgentAnswers.Json(200, new JsonObject
         {
             ["RoleArn"] = $"arn:aws:iam::{world.Town.Options.AccountId}:role/{task.TaskRole}",

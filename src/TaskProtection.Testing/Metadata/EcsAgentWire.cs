@@ -11,8 +11,9 @@ namespace TaskProtection.Testing.Metadata;
 /// the ECS API with the task's role and passes on what that says.
 /// </summary>
 /// <param name="world">The cluster.</param>
+/// <param name="uplink">Its way to the ECS API.</param>
 /// <param name="limiter">The agent's rate limiter.</param>
-internal sealed class EcsAgentWire(EcsWorld world, AgentLimiter limiter) : IWireService
+internal sealed class EcsAgentWire(EcsWorld world, AgentUplink uplink, AgentLimiter limiter) : IWireService
 {
     private const string Prefix = "/api/";
     private static readonly string[] Route = ["task-protection", "v1", "state"];
@@ -109,7 +110,7 @@ internal sealed class EcsAgentWire(EcsWorld world, AgentLimiter limiter) : IWire
         try
         {
             // What the agent stops waiting for may still happen.
-            answer = await world.CallApi(call, end.Token).WaitAsync(end.Token).ConfigureAwait(false);
+            answer = await uplink.CallAsync(call).WaitAsync(end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested)
         {

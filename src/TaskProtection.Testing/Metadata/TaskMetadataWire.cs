@@ -82,7 +82,7 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
         var json = new JsonObject
         {
             ["DockerId"] = task.EndpointId.Replace("-", "", StringComparison.Ordinal),
-            ["Name"] = task.Family,
+            [nameof(Name)] = task.Family,
             ["DockerName"] = $"ecs-{task.Family}-{task.Revision}-{task.Family}",
             ["Image"] = $"{task.Family}:{task.Version}",
             ["ImageID"] = $"sha256:{task.Family}-{task.Version}",
