@@ -39,6 +39,7 @@ public sealed class AutoScalingWorld
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentException.ThrowIfNullOrEmpty(settings.Name);
+        ArgumentOutOfRangeException.ThrowIfNegative(settings.DesiredCapacity);
         return Town.Gate.Ask(() =>
         {
             if (FindGroup(settings.Name) is not null)

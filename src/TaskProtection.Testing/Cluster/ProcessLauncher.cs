@@ -7,9 +7,10 @@ namespace TaskProtection.Testing.Cluster;
 /// macOS only.
 /// </summary>
 /// <remarks>
-/// Children do not outlive the simulator: disposing it kills what is left, and so does the end of this process by return, exit,
-/// Ctrl+C or SIGTERM. Only SIGKILL of this process leaves them behind: Linux's parent-death signal would not help, because it
-/// follows the <em>thread</em> that started the child, and .NET's pool threads come and go.
+/// Children do not outlive the simulator: disposing it kills what is left, and so does the ordinary end of this process (return, exit,
+/// SIGTERM). Ctrl+C in a terminal reaches them by itself. Only SIGKILL of this process leaves them behind: Linux's parent-death
+/// signal would not help, because it follows the <em>thread</em> that started the child, and .NET's pool threads come and go.
+/// SIGKILL takes a task's descendants with it; descendants of a task that ended by itself are not followed.
 /// </remarks>
 public sealed class ProcessLauncher : ITaskLauncher
 {

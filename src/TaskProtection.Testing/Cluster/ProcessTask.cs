@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace TaskProtection.Testing.Cluster;
@@ -38,9 +39,22 @@ internal sealed class ProcessTask : ILaunchedTask
         return new ProcessTask(process, output);
     }
 
-    public void Terminate() => Send(PosixSignals.Terminate);
+    /// <summary>To the one process, as Docker sends it to a container's first.</summary>
+    public void Terminate() => IfAlive(() => PosixSignals.Send(_process.Id, PosixSignals.Terminate));
 
-    public void Kill() => Send(PosixSignals.Kill);
+    /// <summary>With its descendants: a container's processes end together.</summary>
+    public void Kill() => IfAlive(() =>
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is AggregateException or InvalidOperationException or Win32Exception)
+        {
+            // A descendant that may not be killed must not save the process itself.
+            PosixSignals.Send(_process.Id, PosixSignals.Kill);
+        }
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -76,13 +90,13 @@ internal sealed class ProcessTask : ILaunchedTask
         return exitCode;
     }
 
-    private void Send(int signal)
+    private void IfAlive(Action send)
     {
         lock (_gate)
         {
             if (!_ended && !_process.HasExited)
             {
-                PosixSignals.Send(_process.Id, signal);
+                send();
             }
         }
     }

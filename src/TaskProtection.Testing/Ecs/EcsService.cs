@@ -88,6 +88,7 @@ public sealed class EcsService
     /// Completes when the service is steady: its last deployment is completed, and exactly the desired number of tasks run and
     /// are to go on running.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The run ended first.</exception>
     public async Task WaitUntilSteadyAsync(CancellationToken cancellationToken = default)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,6 +146,9 @@ public sealed class EcsService
 
         Observe();
     }
+
+    /// <summary>The run has ended: nothing that is waited for will come.</summary>
+    internal void GiveUpWaiting() => _waiters.ForEach(w => w.TrySetException(new ObjectDisposedException(Name, "The simulator's run has ended.")));
 
     /// <summary>Notices what has been reached: the end of a deployment, a steady state.</summary>
     private void Observe()

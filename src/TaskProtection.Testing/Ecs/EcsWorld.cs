@@ -33,10 +33,7 @@ public sealed class EcsWorld
         Protection = new ProtectionRules(Town, Cluster, Settings.DeploymentBlockedRule);
         _runner = new TaskRunner(Town, Cluster, DoorOfAsync, OnTaskChanged);
         _scheduler = new ServiceScheduler(Cluster, _runner, Settings);
-        _autoScaling.OnInService = Register;
-        _autoScaling.OnNotice = OnSpotNotice;
-        _autoScaling.OnTerminating = OnTerminating;
-        _autoScaling.OnTerminated = Deregister;
+        new ContainerInstances(Town, Cluster, _runner, Look).Follow(_autoScaling);
         var api = new EcsWire(this);
         var limiter = new AgentLimiter(Settings.Agent, simulator.Options.Time);
         simulator.Add(api);
@@ -68,11 +65,13 @@ public sealed class EcsWorld
     /// <param name="settings">The service.</param>
     /// <param name="launcher">What runs its tasks.</param>
     /// <exception cref="ArgumentException">There is a service of that name, or a setting is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">The run has ended.</exception>
     public EcsService CreateService(EcsServiceSettings settings, ITaskLauncher launcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(launcher);
         ArgumentException.ThrowIfNullOrEmpty(settings.Name);
+        ArgumentOutOfRangeException.ThrowIfNegative(settings.DesiredCount);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.MinimumHealthyPercent);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MinimumHealthyPercent, 100);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaximumPercent, 100);
@@ -83,6 +82,7 @@ public sealed class EcsWorld
 
         return Town.Gate.Ask(() =>
         {
+            ObjectDisposedException.ThrowIf(_isShutDown, this);
             if (Cluster.FindService(settings.Name) is not null)
             {
                 throw new ArgumentException($"There is a service '{settings.Name}' already.", nameof(settings));
@@ -102,13 +102,14 @@ public sealed class EcsWorld
     }
 
     /// <summary>Runs one task that no service owns, on the instance with the fewest tasks.</summary>
-    /// <exception cref="InvalidOperationException">No instance is in service.</exception>
+    /// <exception cref="InvalidOperationException">No instance is in service, or the run has ended.</exception>
     public EcsTask RunTask(StandaloneTaskSettings settings, ITaskLauncher launcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(launcher);
         return Town.Gate.Ask(() =>
         {
+            ObjectDisposedException.ThrowIf(_isShutDown, this);
             var host = Cluster.Hosts.Where(h => h.TakesTasks).MinBy(h => h.Tasks.Count)
                 ?? throw new InvalidOperationException("No container instance is in service.");
             var task = TaskState.Create(Town, Cluster, host, settings, launcher);
@@ -166,6 +167,7 @@ public sealed class EcsWorld
     private List<Task> End(Action<TaskState> end) => Town.Gate.Ask(() =>
     {
         _isShutDown = true;
+        Cluster.Services.ForEach(s => s.GiveUpWaiting());
         var left = Cluster.Tasks.Where(t => t.LastStatus != EcsTaskStatus.Stopped).ToList();
         left.ForEach(end);
         return left.ConvertAll(t => t.HasEnded.Task);
@@ -184,65 +186,6 @@ public sealed class EcsWorld
     private void OnTaskChanged(TaskState task)
     {
         task.Service?.TaskChanged(task);
-        ReleaseIfEmpty(task.Host);
+        ContainerInstances.ReleaseIfEmpty(task.Host);
     }
-
-    private void Register(InstanceState instance)
-    {
-        var id = Town.Ids.Long();
-        Cluster.Hosts.Add(new HostState(instance, id, Town.Arn("ecs", $"container-instance/{Cluster.Name}/{id}"), Town.Now));
-    }
-
-    private void OnSpotNotice(InstanceState instance)
-    {
-        if (instance.Group.Settings is { SpotInstanceDraining: true } or { CapacityProvider.ManagedDraining: true })
-        {
-            Drain(instance);
-        }
-    }
-
-    private InstanceHold OnTerminating(InstanceState instance)
-    {
-        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true } provider)
-        {
-            return InstanceHold.None;
-        }
-
-        Drain(instance);
-        if (Host(instance) is not { Tasks.Count: > 0 })
-        {
-            return InstanceHold.None;
-        }
-
-        Town.Agenda.After(provider.DrainTimeout, () => instance.Group.Release(instance));
-        return InstanceHold.Held;
-    }
-
-    private void Drain(InstanceState instance)
-    {
-        if (Host(instance) is { } host)
-        {
-            host.IsDraining = true;
-            Look();
-        }
-    }
-
-    private static void ReleaseIfEmpty(HostState host)
-    {
-        if (host.Tasks.Count == 0 && host.IsDraining && host.Instance.State == LifecycleState.Terminating)
-        {
-            host.Instance.Group.Release(host.Instance);
-        }
-    }
-
-    private void Deregister(InstanceState instance)
-    {
-        if (Host(instance) is { } host)
-        {
-            Cluster.Hosts.Remove(host);
-            host.Tasks.ToList().ForEach(_runner.LoseHost);
-        }
-    }
-
-    private HostState? Host(InstanceState instance) => Cluster.Hosts.Find(h => h.Instance == instance);
 }

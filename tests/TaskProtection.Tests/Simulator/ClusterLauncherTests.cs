@@ -69,6 +69,22 @@ public class ClusterOfProcesses
     }
 
     [Fact]
+    public async Task Kills_what_a_task_started_with_it()
+    {
+        await using var world = new TaskProtection.Testing.Simulator();
+        var task = await RunAsync(world, "sleep 300 & echo $!; echo ready; wait", "ready");
+        var child = Lines(world)[0];
+
+        world.Ecs.Kill(task.TaskId);
+        await EventAsync(world, "task.stopped");
+
+        // A zombie that nobody has reaped yet is dead too.
+        var stat = $"/proc/{child}/stat";
+        Assert.True(!File.Exists(stat) || (await File.ReadAllTextAsync(stat, Token)).Contains(") Z", StringComparison.Ordinal));
+        Assert.Equal("crash", world.Ecs.GetTask(task.TaskId).Cause);
+    }
+
+    [Fact]
     public async Task Reports_a_program_that_is_not_there()
     {
         await using var world = new TaskProtection.Testing.Simulator();

@@ -145,4 +145,15 @@ public class EcsWorldThatShutsDown
         Assert.Empty(service.Tasks);
         Assert.Equal(["shutdown", "shutdown"], town.Causes("task.stopped"));
     }
+
+    [Fact]
+    public async Task Lets_nobody_wait_for_what_will_not_come()
+    {
+        await using var town = new EcsTown();
+        var service = town.Service(1);
+        var steady = service.WaitUntilSteadyAsync(TestContext.Current.CancellationToken);
+        await town.World.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => steady);
+        Assert.Throws<ObjectDisposedException>(() => town.Service(1, s => s with { Name = "late" }));
+    }
 }

@@ -225,6 +225,23 @@ public class MetadataAgentProtectionEndpoint
         Assert.Equal(WireEnding.Broken, (await PutAsync(town, """{"ProtectionEnabled":true}""")).Ending);
     }
 
+    [Fact]
+    public async Task Counts_as_one_call_of_the_task_behind_the_door()
+    {
+        await using var town = new EcsTown();
+        town.Group(1);
+        var task = town.Service(1).Tasks[0];
+        using var client = new HttpClient(town.World.CreateHandler());
+        using var body = new StringContent("""{"ProtectionEnabled":true}""");
+
+        using var response = await client.PutAsync(
+            new Uri(town.Launcher.All[0].Launch.Environment["ECS_AGENT_URI"] + "/task-protection/v1/state"), body, TestContext.Current.CancellationToken);
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal(
+            $$"""{"service":"ecs-agent","operation":"PutState","status":200,"task":"{{task.TaskId}}"}""", Assert.Single(town.Of("call")).ToJsonString());
+    }
+
     private static Task<WireResponse> PutAsync(EcsTown town, string body) => SendAsync(town, "PUT", body);
 
     private static Task<WireResponse> GetAsync(EcsTown town, int task = 0) => SendAsync(town, "GET", "", task);
