@@ -85,7 +85,9 @@ public class EcsTaskThatIsKilledByHand
     {
         await using var town = new EcsTown();
         town.Group(3);
-        var service = town.Service(2);
+        var service = town.Service(3);
+        service.SetDesiredCount(2);
+        town.Settle(); // The first instance is free now, and would be the first choice.
         var victim = service.Tasks[1];
 
         EcsTown.Do(() => town.World.Ecs.Kill(victim.TaskId));
@@ -94,7 +96,7 @@ public class EcsTaskThatIsKilledByHand
         Assert.Equal(2, service.Tasks.Count);
         Assert.Equal(victim.InstanceId, service.Tasks[1].InstanceId);
         Assert.NotEqual(victim.TaskId, service.Tasks[1].TaskId);
-        Assert.Equal(["crash"], town.Causes("task.stopped"));
+        Assert.Equal(["desired-count", "crash"], town.Causes("task.stopped"));
         Assert.Equal(["SIGKILL"], town.Launcher.Of(victim.TaskId).Signals);
     }
 
