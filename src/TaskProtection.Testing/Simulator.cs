@@ -71,6 +71,9 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>Fires when the simulator ends: nothing in it may outlive that.</summary>
     internal CancellationToken Stopping { get; }
 
+    /// <summary>Where the door for other processes is, once it is open.</summary>
+    internal Uri? DoorAddress => _door?.Address;
+
     /// <summary>The door in process, for any <see cref="HttpClient"/>, whatever host its requests name.</summary>
     public HttpMessageHandler CreateHandler() => new InProcessHandler(_dispatcher, Options.SignatureClock, Stopping);
 
@@ -111,9 +114,14 @@ public sealed class Simulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the world: lets every waiting request go, then closes the door. Takes at most 3 seconds of real time.</summary>
+    /// <summary>
+    /// Ends the world: kills every task, lets every waiting request go, then closes the door. Takes at most 3 seconds of real time once
+    /// the tasks are gone.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        // First, or the tasks would see the end of their world as an outage, and say so.
+        await Ecs.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {

@@ -1,3 +1,6 @@
+using TaskProtection.Testing.Ecs;
+using TaskProtection.Testing.Metadata;
+
 namespace TaskProtection.Testing;
 
 /// <summary>What the simulated world is like. Every value that AWS does not document is a setting here.</summary>
@@ -20,4 +23,10 @@ public sealed record SimulatorOptions
 
     /// <summary>The account in every ARN.</summary>
     public string AccountId { get; init; } = "123456789012";
+
+    /// <summary>The ECS cluster and its agents.</summary>
+    public EcsSettings Ecs { get; init; } = new();
+
+    /// <summary>The instance metadata service.</summary>
+    public ImdsSettings Imds { get; init; } = new();
 }

@@ -1,0 +1,82 @@
+using TaskProtection.Testing.AutoScaling;
+using TaskProtection.Testing.Cluster;
+
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>
+/// What ECS does when an EC2 instance comes, is to go, or is gone. All members run inside the world's gate.
+/// </summary>
+/// <param name="town">The world.</param>
+/// <param name="cluster">The cluster that instances join.</param>
+/// <param name="runner">What ends their tasks.</param>
+/// <param name="look">Lets the service scheduler look at once.</param>
+internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRunner runner, Action look)
+{
+    public void Follow(AutoScalingWorld autoScaling)
+    {
+        autoScaling.OnInService = Register;
+        autoScaling.OnNotice = OnSpotNotice;
+        autoScaling.OnTerminating = OnTerminating;
+        autoScaling.OnTerminated = Deregister;
+    }
+
+    /// <summary>Managed draining lets a terminating instance go once its last task has ended, standalone ones included.</summary>
+    public static void ReleaseIfEmpty(HostState host)
+    {
+        if (host.Tasks.Count == 0 && host.IsDraining && host.Instance.State == LifecycleState.Terminating)
+        {
+            host.Instance.Group.Release(host.Instance);
+        }
+    }
+
+    private void Register(InstanceState instance)
+    {
+        var id = town.Ids.Long();
+        cluster.Hosts.Add(new HostState(instance, id, town.Arn("ecs", $"container-instance/{cluster.Name}/{id}"), town.Now));
+    }
+
+    private void OnSpotNotice(InstanceState instance)
+    {
+        if (instance.Group.Settings is { SpotInstanceDraining: true } or { CapacityProvider.ManagedDraining: true })
+        {
+            Drain(instance);
+        }
+    }
+
+    private InstanceHold OnTerminating(InstanceState instance)
+    {
+        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true } provider)
+        {
+            return InstanceHold.None;
+        }
+
+        Drain(instance);
+        if (Find(instance) is not { Tasks.Count: > 0 })
+        {
+            return InstanceHold.None;
+        }
+
+        town.Agenda.After(provider.DrainTimeout, () => instance.Group.Release(instance));
+        return InstanceHold.Held;
+    }
+
+    private void Drain(InstanceState instance)
+    {
+        if (Find(instance) is { } host)
+        {
+            host.IsDraining = true;
+            look();
+        }
+    }
+
+    private void Deregister(InstanceState instance)
+    {
+        if (Find(instance) is { } host)
+        {
+            cluster.Hosts.Remove(host);
+            host.Tasks.ToList().ForEach(runner.LoseHost);
+        }
+    }
+
+    private HostState? Find(InstanceState instance) => cluster.Hosts.Find(h => h.Instance == instance);
+}

@@ -1,0 +1,22 @@
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>One deployment of a service. To be touched inside the world's gate only.</summary>
+internal sealed class DeploymentState(string id, string version, int revision, DateTimeOffset createdAt)
+{
+    public string Id { get; } = id;
+
+    public string Version { get; } = version;
+
+    /// <summary>The revision of the task definition that stands for the version.</summary>
+    public int Revision { get; } = revision;
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
+    public DateTimeOffset UpdatedAt { get; set; } = createdAt;
+
+    /// <summary>Whether it has reached its steady state once.</summary>
+    public bool IsCompleted { get; set; }
+
+    /// <summary>Tasks that did not come to run.</summary>
+    public int FailedTasks { get; set; }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TaskProtection.Testing.Cluster;
+
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>The reading operations of the ECS API. To be called inside the world's gate.</summary>
+internal sealed class EcsDescriptions(EcsWorld world)
+{
+    /// <summary>The API's limit on tasks and container instances in one request, and on results in one page.</summary>
+    private const int MaxItems = 100;
+
+    /// <summary>The API's limit on services in one request.</summary>
+    private const int MaxServices = 10;
+
+    private ClusterState Cluster => world.Cluster;
+
+    public JsonObject DescribeTasks(EcsRequest body) => Describe(
+        "tasks", body.Texts("tasks", MaxItems), Cluster.FindTask, t => EcsJson.Task(Cluster, t), Cluster.TaskArn);
+
+    public JsonObject DescribeContainerInstances(EcsRequest body) => Describe(
+        "containerInstances",
+        body.Texts("containerInstances", MaxItems),
+        Cluster.FindHost,
+        EcsJson.ContainerInstance,
+        id => Arn(id, $"container-instance/{Cluster.Name}"));
+
+    public JsonObject DescribeServices(EcsRequest body) => Describe(
+        "services",
+        body.Texts("services", MaxServices),
+        Cluster.FindService,
+        s => EcsServiceJson.Service(world.Town, Cluster, s),
+        id => Arn(id, $"service/{Cluster.Name}"));
+
+    public JsonObject DescribeCapacityProviders(EcsRequest body)
+    {
+        var all = world.CapacityProviders();
+        return Describe(
+            "capacityProviders",
+            body.Texts("capacityProviders") ?? all.ConvertAll(p => p.Name),
+            id => all.Find(p => p.Name == id || p.Arn == id),
+            EcsJson.CapacityProvider,
+            id => Arn(id, "capacity-provider"));
+    }
+
+    public JsonObject ListTasks(EcsRequest body)
+    {
+        var desired = body.Text("desiredStatus") ?? "RUNNING";
+        var tasks = Cluster.Tasks.Where(t => EcsJson.Status(t.DesiredStatus) == desired);
+        if (body.Text("containerInstance") is { } container)
+        {
+            var host = Cluster.FindHost(container) ?? throw EcsRequest.Invalid("Container instance not found.");
+            tasks = tasks.Where(t => t.Host == host);
+        }
+
+        if (body.Text("serviceName") is { } name)
+        {
+            var service = Cluster.FindService(name) ?? throw new AwsRefusal(400, "ServiceNotFoundException", "Service not found.");
+            tasks = tasks.Where(t => t.Service == service);
+        }
+
+        if (body.Text("family") is { } family)
+        {
+            tasks = tasks.Where(t => t.Family == family);
+        }
+
+        if (body.Text("startedBy") is { } startedBy)
+        {
+            tasks = tasks.Where(t => t.Deployment?.Id == startedBy);
+        }
+
+        if (body.Text("launchType") is not (null or "EC2"))
+        {
+            tasks = [];
+        }
+
+        return Page(body, tasks.Select(t => t.Arn).ToList());
+    }
+
+    private static JsonObject Page(EcsRequest body, List<string> arns)
+    {
+        var size = body.Number("maxResults") ?? MaxItems;
+        var skip = 0;
+        if (size is < 1 or > MaxItems
+            || (body.Text("nextToken") is { } token && !int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out skip)))
+        {
+            throw EcsRequest.Invalid("maxResults or nextToken is not valid.");
+        }
+
+        var answer = new JsonObject { ["taskArns"] = new JsonArray([.. arns.Skip(skip).Take(size).Select(a => JsonValue.Create(a))]) };
+        if (arns.Count > skip + size)
+        {
+            answer["nextToken"] = (skip + size).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return answer;
+    }
+
+    private static JsonObject Describe<T>(
+        string member, List<string> ids, Func<string, T?> find, Func<T, JsonNode> describe, Func<string, string> arn)
+        where T : class
+    {
+        var found = new JsonArray();
+        var failures = new JsonArray();
+        foreach (var id in ids)
+        {
+            if (find(id) is { } item)
+            {
+                found.Add(describe(item));
+            }
+            else
+            {
+                failures.Add(EcsJson.Failure(arn(id), "MISSING"));
+            }
+        }
+
+        return new JsonObject { [member] = found, ["failures"] = failures };
+    }
+
+    private string Arn(string id, string prefix) =>
+        id.StartsWith("arn:", StringComparison.Ordinal) ? id : world.Town.Arn("ecs", $"{prefix}/{id}");
+}

@@ -1,0 +1,172 @@
+using TaskProtection.Testing.Cluster;
+
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>An ECS service with rolling deployments. Thread safe.</summary>
+public sealed class EcsService
+{
+    private readonly Town _town;
+    private readonly ClusterState _cluster;
+    private readonly ITaskLauncher _launcher;
+    private readonly List<string> _versions = [];
+    private readonly List<TaskCompletionSource> _waiters = [];
+
+    internal EcsService(Town town, ClusterState cluster, EcsServiceSettings settings, ITaskLauncher launcher)
+    {
+        _town = town;
+        _cluster = cluster;
+        _launcher = launcher;
+        Settings = settings;
+        CreatedAt = town.Now;
+        ServiceArn = town.Arn("ecs", $"service/{cluster.Name}/{settings.Name}");
+    }
+
+    /// <summary>The service's name.</summary>
+    public string Name => Settings.Name;
+
+    /// <summary>The service's ARN.</summary>
+    public string ServiceArn { get; }
+
+    /// <summary>How many tasks it is to have.</summary>
+    public int DesiredCount { get; private set; }
+
+    /// <summary>The version that is deployed or being deployed.</summary>
+    public string Version => _town.Gate.Ask(() => Primary.Version);
+
+    /// <summary>Its tasks that have not ended, oldest first.</summary>
+    public IReadOnlyList<EcsTask> Tasks => _town.Gate.Ask(() => States.ConvertAll(t => t.View()));
+
+    internal EcsServiceSettings Settings { get; }
+
+    internal DateTimeOffset CreatedAt { get; }
+
+    /// <summary>Tasks that have not ended, in the order of their start.</summary>
+    internal List<TaskState> States { get; } = [];
+
+    /// <summary>The primary deployment, then those whose tasks it has not replaced yet, newest first.</summary>
+    internal List<DeploymentState> DeploymentStates { get; } = [];
+
+    internal DeploymentState Primary => DeploymentStates[0];
+
+    /// <summary>Instances on which a task died by itself: its replacement goes there if there is still a place.</summary>
+    internal Queue<HostState> Vacated { get; } = [];
+
+    /// <summary>Changes the desired count; the scheduler acts on it at its next look, and stops unprotected tasks only.</summary>
+    public void SetDesiredCount(int desiredCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(desiredCount);
+        _town.Gate.Change(() =>
+        {
+            _town.Tell("service.desired", ("service", Name), ("from", DesiredCount), ("to", desiredCount));
+            DesiredCount = desiredCount;
+            Observe();
+        });
+    }
+
+    /// <summary>
+    /// Starts a rolling deployment, from the scheduler's next look on. A version that ran before, the current one included, is
+    /// deployed again, as <c>forceNewDeployment</c> does.
+    /// </summary>
+    public void Deploy(string version)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(version);
+        _town.Gate.Change(() =>
+        {
+            if (!_versions.Contains(version))
+            {
+                _versions.Add(version);
+            }
+
+            var deployment = new DeploymentState(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
+            DeploymentStates.Insert(0, deployment);
+            _town.Tell("deployment.started", ("service", Name), ("deployment", deployment.Id), ("version", version));
+            Observe();
+        });
+    }
+
+    /// <summary>
+    /// Completes when the service is steady: its last deployment is completed, and exactly the desired number of tasks run and
+    /// are to go on running.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The run ended first.</exception>
+    public async Task WaitUntilSteadyAsync(CancellationToken cancellationToken = default)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _town.Gate.Change(() =>
+        {
+            _waiters.Add(waiter);
+            Observe();
+        });
+        try
+        {
+            await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _town.Gate.Change(() => _waiters.Remove(waiter));
+        }
+    }
+
+    internal void Begin()
+    {
+        DesiredCount = Settings.DesiredCount;
+        _town.Tell("service.desired", ("service", Name), ("from", 0), ("to", DesiredCount));
+        Deploy(Settings.Version);
+    }
+
+    internal void Start(HostState host, TaskRunner runner)
+    {
+        var task = TaskState.Create(_town, _cluster, host, new()
+        {
+            Family = Name,
+            Version = Primary.Version,
+            StopTimeout = Settings.StopTimeout,
+            TaskRole = Settings.TaskRole,
+        }, _launcher, this);
+        States.Add(task);
+        runner.Start(task, Settings.PullTime);
+    }
+
+    /// <summary>One of its tasks came to run or ended.</summary>
+    internal void TaskChanged(TaskState task)
+    {
+        if (task.LastStatus == EcsTaskStatus.Stopped)
+        {
+            States.Remove(task);
+            if (task.Cause is EndCause.Crash or EndCause.Exited)
+            {
+                Vacated.Enqueue(task.Host);
+            }
+
+            if (task.StartedAt is null && task.Deployment is not null)
+            {
+                task.Deployment.FailedTasks += task.Cause == EndCause.FailedToStart ? 1 : 0;
+            }
+        }
+
+        Observe();
+    }
+
+    /// <summary>The run has ended: nothing that is waited for will come.</summary>
+    internal void GiveUpWaiting() => _waiters.ForEach(w => w.TrySetException(new ObjectDisposedException(Name, "The simulator's run has ended.")));
+
+    /// <summary>Notices what has been reached: the end of a deployment, a steady state.</summary>
+    private void Observe()
+    {
+        var primary = Primary;
+        var live = States.Where(t => t.IsLive).ToList();
+        var isReplaced = States.TrueForAll(t => t.Deployment == primary) && live.Count(t => t.IsHealthy) >= DesiredCount;
+        if (isReplaced && !primary.IsCompleted)
+        {
+            primary.IsCompleted = true;
+            primary.UpdatedAt = _town.Now;
+            _town.Tell("deployment.completed", ("service", Name), ("deployment", primary.Id), ("version", primary.Version));
+        }
+
+        DeploymentStates.RemoveAll(d => d != primary && States.TrueForAll(t => t.Deployment != d));
+        if (primary.IsCompleted && live.Count == DesiredCount && live.TrueForAll(t => t.IsHealthy))
+        {
+            _waiters.ForEach(w => w.TrySetResult());
+        }
+    }
+}

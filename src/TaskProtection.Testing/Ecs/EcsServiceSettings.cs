@@ -1,0 +1,35 @@
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>An ECS service to create. Durations are of the world's clock.</summary>
+public sealed record EcsServiceSettings
+{
+    /// <summary>The service's name; also the family of its task definition.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many tasks it is to have.</summary>
+    public required int DesiredCount { get; init; }
+
+    /// <summary>The version to begin with: any text; each new one becomes a revision of the task definition. Default <c>v1</c>.</summary>
+    public string Version { get; init; } = "v1";
+
+    /// <summary>How much of the desired count must stay RUNNING in a deployment or while instances drain, rounded up. Default 100, range 0 to 100.</summary>
+    public int MinimumHealthyPercent { get; init; } = 100;
+
+    /// <summary>
+    /// How much of the desired count may be PENDING or RUNNING in a deployment or while instances drain, rounded down; tasks that were
+    /// told to stop no longer count. Default 200, at least 100.
+    /// </summary>
+    public int MaximumPercent { get; init; } = 200;
+
+    /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>From PENDING to the start of the container: the image pull. Default zero.</summary>
+    public TimeSpan PullTime { get; init; }
+
+    /// <summary>Where tasks may be placed. Default anywhere.</summary>
+    public PlacementConstraint PlacementConstraint { get; init; }
+
+    /// <summary>The task role's name; null for a task definition without one: then there are no credentials, and the agent refuses task protection.</summary>
+    public string? TaskRole { get; init; } = "task-role";
+}

@@ -1,0 +1,27 @@
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>The one ECS cluster of a world.</summary>
+public sealed record EcsSettings
+{
+    /// <summary>The cluster's name.</summary>
+    public string ClusterName { get; init; } = "default";
+
+    /// <summary>
+    /// How often the service scheduler looks at its services: everything it does, it does then (starting, stopping, replacing;
+    /// draining is begun at once). How soon ECS takes an unprotected task is not documented. Default 5 s, range above zero; 5 s to
+    /// 5 min is what to try.
+    /// </summary>
+    public TimeSpan SchedulerInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Which unprotected task goes first. Default <see cref="ScaleInOrder.OldestFirst"/>.</summary>
+    public ScaleInOrder ScaleInOrder { get; init; } = ScaleInOrder.OldestFirst;
+
+    /// <summary>When protection is refused. Default <see cref="DeploymentBlockedRule.MoreProtectedThanDesired"/>.</summary>
+    public DeploymentBlockedRule DeploymentBlockedRule { get; init; } = DeploymentBlockedRule.MoreProtectedThanDesired;
+
+    /// <summary>Whether draining stops protected tasks. Default <see cref="DrainingProtection.Ignored"/>.</summary>
+    public DrainingProtection DrainingProtection { get; init; } = DrainingProtection.Ignored;
+
+    /// <summary>The agents.</summary>
+    public EcsAgentSettings Agent { get; init; } = new();
+}

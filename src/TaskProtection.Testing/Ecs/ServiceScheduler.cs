@@ -1,0 +1,115 @@
+using TaskProtection.Testing.Cluster;
+
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>
+/// What the ECS service scheduler does at one look at one service. Level-triggered: it compares what is with what is wanted. In
+/// this order:
+/// <list type="number">
+/// <item>Stops unprotected tasks of the primary deployment beyond the desired count.</item>
+/// <item>Starts tasks of the primary deployment up to the desired count, as far as <c>maximumPercent</c> and the instances give
+/// room. A task that died by itself is replaced on its own instance where that is still free.</item>
+/// <item>Stops unprotected tasks of older deployments, and tasks on draining instances: as many as run beyond the desired count,
+/// since their successors are up; and, where a successor cannot be started for lack of room, as many as leave
+/// <c>minimumHealthyPercent</c> running. Tasks that do not run yet go at once.</item>
+/// </list>
+/// A protected task is never stopped, one on a draining instance perhaps (<see cref="DrainingProtection"/>).
+/// </summary>
+internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
+{
+    public void Look(EcsService service)
+    {
+        var live = service.States.Where(t => t.IsLive).ToList();
+        var outgoing = live.Where(t => t.Deployment != service.Primary || t.Host.IsDraining).ToList();
+        var current = live.Except(outgoing).ToList();
+        var desired = service.DesiredCount;
+
+        for (var excess = current.Count - desired; excess > 0; excess--)
+        {
+            if (PickForStop(current.Where(t => t.ProtectedUntil is null), service) is not { } task)
+            {
+                break;
+            }
+
+            runner.Stop(task, EndCause.DesiredCount);
+            current.Remove(task);
+            live.Remove(task);
+        }
+
+        var ceiling = desired * service.Settings.MaximumPercent / 100;
+        var missing = Math.Max(0, desired - current.Count);
+        for (var room = ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
+        {
+            service.Start(host, runner);
+            missing--;
+        }
+
+        StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
+    }
+
+    private void StopOutgoing(EcsService service, List<TaskState> outgoing, int healthy, int missing)
+    {
+        // A percentage of tasks is rounded up here and down for the maximum, as the API documents.
+        var floor = ((service.DesiredCount * service.Settings.MinimumHealthyPercent) + 99) / 100;
+        while (PickForStop(outgoing.Where(MayStop), service) is { } task)
+        {
+            if (task.IsHealthy)
+            {
+                var isSurplus = healthy > service.DesiredCount;
+                if (!isSurplus && (missing == 0 || healthy <= floor))
+                {
+                    return;
+                }
+
+                healthy--;
+                missing -= isSurplus ? 0 : 1;
+            }
+
+            runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : EndCause.Deployment);
+            outgoing.Remove(task);
+        }
+    }
+
+    private bool MayStop(TaskState task) =>
+        task.ProtectedUntil is null || (task.Host.IsDraining && settings.DrainingProtection == DrainingProtection.Ignored);
+
+    /// <summary>
+    /// First what does not run yet, then what sits on a draining instance, then older deployments; then, as AWS documents, from
+    /// the zone and the instance with the most tasks of the service; then as <see cref="ScaleInOrder"/> says.
+    /// </summary>
+    private TaskState? PickForStop(IEnumerable<TaskState> candidates, EcsService service)
+    {
+        var live = service.States.Where(t => t.IsLive).ToList();
+        var ordered = candidates
+            .OrderBy(t => t.LastStatus == EcsTaskStatus.Running)
+            .ThenByDescending(t => t.Host.IsDraining)
+            .ThenByDescending(t => service.DeploymentStates.IndexOf(t.Deployment!))
+            .ThenByDescending(t => live.Count(o => o.Host.Instance.AvailabilityZone == t.Host.Instance.AvailabilityZone))
+            .ThenByDescending(t => live.Count(o => o.Host == t.Host));
+        var states = service.States;
+        return (settings.ScaleInOrder == ScaleInOrder.OldestFirst
+            ? ordered.ThenBy(states.IndexOf)
+            : ordered.ThenByDescending(states.IndexOf)).FirstOrDefault();
+    }
+
+    private HostState? FindPlace(EcsService service)
+    {
+        var free = cluster.Hosts.Where(h => h.TakesTasks && HasPlace(h)).ToList();
+        while (service.Vacated.TryDequeue(out var vacated))
+        {
+            if (free.Contains(vacated))
+            {
+                return vacated;
+            }
+        }
+
+        var placed = service.States;
+        return free
+            .OrderBy(h => placed.Count(t => t.Host.Instance.AvailabilityZone == h.Instance.AvailabilityZone))
+            .ThenBy(h => placed.Count(t => t.Host == h))
+            .FirstOrDefault();
+
+        bool HasPlace(HostState host) =>
+            service.Settings.PlacementConstraint != PlacementConstraint.DistinctInstance || host.Tasks.TrueForAll(t => t.Service != service);
+    }
+}
