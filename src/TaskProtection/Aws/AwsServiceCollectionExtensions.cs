@@ -1,9 +1,36 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskProtection.Aws.Metadata;
+using TaskProtection.Aws.Signed;
 
 namespace TaskProtection.Aws;
 
-/// <summary>Registers the targets that AWS offers.</summary>
+/// <summary>Registers the rim.</summary>
 internal static class AwsServiceCollectionExtensions
 {
-    public static IServiceCollection AddAwsTargets(this IServiceCollection services) => services;
+    /// <summary>
+    /// Adds the task and the instance as targets, in the order in which they are acquired. What is registered already stays:
+    /// clients of the user's own, an <see cref="AwsTransport"/> of a test, a clock.
+    /// </summary>
+    public static IServiceCollection AddAwsTargets(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static _ => new AwsTransport());
+
+        // A bare service collection has no configuration; the process environment is enough then.
+        services.TryAddSingleton(static provider => new EcsEnvironment(provider.GetService<IConfiguration>()));
+        services.TryAddSingleton<MetadataHttp>();
+        services.TryAddSingleton<TaskMetadataClient>();
+        services.TryAddSingleton<TaskIdentity>();
+        services.TryAddSingleton<InstanceMetadataClient>();
+        services.TryAddSingleton<AgentProtectionClient>();
+        services.TryAddSingleton<SignedClients>();
+        services.TryAddSingleton<IEcsClient, EcsClient>();
+        services.TryAddSingleton<IAutoScalingClient, AutoScalingClient>();
+        services.TryAddSingleton<HostDiscovery>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, EcsTaskTarget>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, AutoScalingInstanceTarget>());
+        return services;
+    }
 }

@@ -1,0 +1,212 @@
+using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace TaskProtection.Aws;
+
+/// <summary>
+/// Instance scale-in protection: one flag per host that never expires and has no owner. It is written only where it is known
+/// to be ours (see <see cref="InstanceOwner"/>) and declared not to be shared (see <see cref="InstanceSharing"/>).
+/// </summary>
+internal sealed class AutoScalingInstanceTarget(
+    EcsEnvironment environment,
+    HostDiscovery hosts,
+    IAutoScalingClient autoScaling,
+    IOptions<TaskProtectionOptions> options,
+    ILogger<AutoScalingInstanceTarget> logger) : IProtectionTarget
+{
+    // How soon an instance that was not in service yet is asked for again: the longest that it is in service without its flag,
+    // and one call a quarter of a minute while a slow bootstrap runs.
+    private static readonly TimeSpan PendingRetry = TimeSpan.FromSeconds(15);
+
+    private readonly InstanceTargetOptions _options = options.Value.Instance;
+
+    // Kept while the flag can be written; in every other phase the next call looks again.
+    private InstanceMembership? _member;
+    private bool _announced;
+
+    public string Name => "instance";
+
+    public TimeSpan Linger => _options.Linger;
+
+    public bool IsRequired => _options.Enabled == TargetMode.Always;
+
+    public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var member = await LookUpAsync(cancellationToken).ConfigureAwait(false);
+            return member.Phase switch
+            {
+                LifecyclePhase.Terminating => new(InspectionResult.Unknown, Leaving(member).Reason),
+                LifecyclePhase.Detaching => new(InspectionResult.NotApplicable, Detaching(member).Reason),
+                LifecyclePhase.Warmed => new(InspectionResult.Unknown, Warmed(member).Reason),
+                _ => new(member.IsProtected ? InspectionResult.Protected : InspectionResult.Unprotected),
+            };
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToInspection();
+        }
+    }
+
+    public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken)
+        => WriteAsync(CallPurpose.Protect, cancellationToken);
+
+    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => WriteAsync(CallPurpose.Release, cancellationToken);
+
+    private static ProtectionReply Leaving(InstanceMembership member) => new(ProtectionOutcome.Leaving)
+    {
+        Reason = $"Auto Scaling is terminating instance {member.InstanceId}; protection cannot stop that any more.",
+    };
+
+    private static ProtectionReply Detaching(InstanceMembership member) => new(ProtectionOutcome.NotApplicable)
+    {
+        Reason = $"Instance {member.InstanceId} is being detached from group '{member.Group}': it runs on, and scale-in cannot choose it any more.",
+    };
+
+    private static ProtectionReply Warmed(InstanceMembership member) => new(ProtectionOutcome.Failed)
+    {
+        Reason = $"Instance {member.InstanceId} is in the warm pool of group '{member.Group}' and cannot be protected until it enters service.",
+    };
+
+    private static ProtectionReply Pending(InstanceMembership member, CallPurpose purpose) => purpose switch
+    {
+        CallPurpose.Protect => new(ProtectionOutcome.Done)
+        {
+            NeverExpires = true,
+            RenewAfter = PendingRetry,
+            Reason = $"Instance {member.InstanceId} is not in service yet: scale-in does not choose it, and its flag is set once it is.",
+        },
+        _ when !member.IsProtected => new(ProtectionOutcome.Done),
+        _ => new(ProtectionOutcome.Failed)
+        {
+            Reason = $"Instance {member.InstanceId} is not in service yet: the flag that it has from group '{member.Group}' can be cleared once it is.",
+        },
+    };
+
+    private async ValueTask<ProtectionReply> WriteAsync(CallPurpose purpose, CancellationToken cancellationToken)
+    {
+        InstanceMembership member;
+        try
+        {
+            member = _member ?? await LookUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToReply();
+        }
+
+        return JudgePhase(member, purpose) ?? await SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ProtectionReply? JudgePhase(InstanceMembership member, CallPurpose purpose) => member.Phase switch
+    {
+        LifecyclePhase.Pending => Pending(member, purpose),
+        LifecyclePhase.Terminating => Leaving(member),
+        LifecyclePhase.Detaching => Detaching(member),
+        LifecyclePhase.Warmed => Warmed(member),
+        _ => null,
+    };
+
+    private async Task<ProtectionReply> SetAsync(InstanceMembership member, CallPurpose purpose, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await autoScaling.SetInstanceProtectionAsync(
+                new()
+                {
+                    AutoScalingGroupName = member.Group,
+                    InstanceId = member.InstanceId,
+                    ProtectedFromScaleIn = purpose == CallPurpose.Protect,
+                },
+                cancellationToken).ConfigureAwait(false);
+            return new(ProtectionOutcome.Done) { NeverExpires = purpose == CallPurpose.Protect };
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToReply();
+        }
+        catch (AmazonServiceException exception) when (exception.ErrorCode == "ValidationError")
+        {
+            return await LookAgainAsync(member, purpose, exception, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var outcome = AwsError.Classify(exception);
+            return new(outcome)
+            {
+                Reason = outcome == ProtectionOutcome.Denied
+                    ? $"IAM denies it: the task role needs autoscaling:SetInstanceProtection on group '{member.Group}'. {AwsError.Explain(exception)}"
+                    : $"SetInstanceProtection gave no success: {AwsError.Explain(exception)}",
+                Error = exception,
+            };
+        }
+    }
+
+    // Auto Scaling has one code for all of these and tells them apart in prose, so the instance's state is read instead; the
+    // refused call has changed nothing, and a look may follow it.
+    private async Task<ProtectionReply> LookAgainAsync(
+        InstanceMembership member, CallPurpose purpose, AmazonServiceException refusal, CancellationToken cancellationToken)
+    {
+        _member = null;
+        if (refusal.Message.Contains("is not part of Auto Scaling group", StringComparison.OrdinalIgnoreCase))
+        {
+            AwsLog.GroupLost(logger, member.InstanceId, member.Group);
+        }
+
+        try
+        {
+            var now = await LookUpAsync(cancellationToken).ConfigureAwait(false);
+            return JudgePhase(now, purpose)
+                ?? new(ProtectionOutcome.Failed) { Reason = $"Auto Scaling refused: {refusal.Message}", Error = refusal };
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToReply();
+        }
+    }
+
+    private async Task<InstanceMembership> LookUpAsync(CancellationToken cancellationToken)
+    {
+        if (WhyNotApplicable() is { } reason)
+        {
+            throw new DiscoveryException(ProtectionOutcome.NotApplicable, reason);
+        }
+
+        var host = await hosts.FindAsync(_options.Owner, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<AutoScalingInstance> found;
+        try
+        {
+            found = await autoScaling.DescribeAutoScalingInstancesAsync([host.InstanceId], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not DiscoveryException && !cancellationToken.IsCancellationRequested)
+        {
+            throw DiscoveryException.From(
+                exception,
+                AwsError.Classify(exception) == ProtectionOutcome.Denied
+                    ? $"IAM denies it: the task role needs autoscaling:DescribeAutoScalingInstances on *. {AwsError.Explain(exception)}"
+                    : $"The group of instance {host.InstanceId} could not be read: {AwsError.Explain(exception)}");
+        }
+
+        var member = found.FirstOrDefault(instance => instance.InstanceId == host.InstanceId) is { AutoScalingGroupName.Length: > 0 } instance
+            ? InstanceMembership.From(instance)
+            : throw new DiscoveryException(ProtectionOutcome.NotApplicable, $"Instance {host.InstanceId} is in no Auto Scaling group.");
+        _member = member.Phase == LifecyclePhase.Settable ? member : null;
+        if (!_announced)
+        {
+            _announced = true;
+            AwsLog.InstanceFound(logger, member.InstanceId, member.Group);
+        }
+
+        return member;
+    }
+
+    private string? WhyNotApplicable()
+        => _options.Enabled == TargetMode.Never ? "It is switched off (TaskProtection:Instance:Enabled is Never)."
+            : !environment.IsOnEcs ? $"This is not an ECS task: neither {EcsEnvironment.AgentVariable} nor {EcsEnvironment.MetadataVariable} is set."
+            : _options.Owner == InstanceOwner.Ecs ? "ECS owns the flag (TaskProtection:Instance:Owner is Ecs)."
+            : _options.Sharing == InstanceSharing.Auto
+                ? "It is not declared how the tasks of one instance share its flag, so it is not written: set TaskProtection:Instance:Sharing to Exclusive where at most one task that uses this library runs on an instance."
+            : null;
+}

@@ -1,0 +1,154 @@
+using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TaskProtection.Aws.Metadata;
+
+namespace TaskProtection.Aws;
+
+/// <summary>
+/// Task scale-in protection. The ECS agent on this host is asked first, because it needs neither credentials nor a region;
+/// where it is too old, or there is none, the ECS API.
+/// </summary>
+internal sealed class EcsTaskTarget(
+    EcsEnvironment environment,
+    AgentProtectionClient agent,
+    IEcsClient ecs,
+    TaskIdentity identity,
+    IOptions<TaskProtectionOptions> options,
+    TimeProvider time,
+    ILogger<EcsTaskTarget> logger) : IProtectionTarget
+{
+    private readonly TaskTargetOptions _options = options.Value.Task;
+
+    // An agent does not lose the route while a task runs on it; one that gains it by an upgrade is found by the next task.
+    private volatile bool _agentLacksRoute;
+    private volatile bool _saidUnidentified;
+
+    public string Name => "task";
+
+    public TimeSpan Linger => _options.Linger;
+
+    public bool IsRequired => _options.Enabled == TargetMode.Always;
+
+    public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        if (WhyNotApplicable() is { } reason)
+        {
+            return new(InspectionResult.NotApplicable, reason);
+        }
+
+        try
+        {
+            var (answer, self) = await AskAsync(
+                agent.GetAsync,
+                async (task, token) => await ecs.GetTaskProtectionAsync(task.Cluster, [task.TaskArn.Text], token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            return ProtectionJudge.Inspect(answer, self, time.GetUtcNow());
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToInspection();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DiscoveryException.From(exception, $"The protection could not be read: {AwsError.Explain(exception)}").ToInspection();
+        }
+    }
+
+    public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken)
+        => WriteAsync((int)duration.TotalMinutes, cancellationToken);
+
+    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => WriteAsync(null, cancellationToken);
+
+    private string? WhyNotApplicable()
+        => _options.Enabled == TargetMode.Never ? "It is switched off (TaskProtection:Task:Enabled is Never)."
+            : !environment.IsOnEcs ? $"This is not an ECS task: neither {EcsEnvironment.AgentVariable} nor {EcsEnvironment.MetadataVariable} is set."
+            : null;
+
+    private async ValueTask<ProtectionReply> WriteAsync(int? minutes, CancellationToken cancellationToken)
+    {
+        if (WhyNotApplicable() is { } reason)
+        {
+            return new(ProtectionOutcome.NotApplicable) { Reason = reason };
+        }
+
+        try
+        {
+            var (answer, self) = await AskAsync(
+                token => agent.PutAsync(minutes, token),
+                async (task, token) => await ecs.UpdateTaskProtectionAsync(
+                    new()
+                    {
+                        Cluster = task.Cluster,
+                        Task = task.TaskArn.Text,
+                        ProtectionEnabled = minutes is not null,
+                        ExpiresInMinutes = minutes,
+                    },
+                    token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            return ProtectionJudge.Judge(
+                answer, minutes is null ? CallPurpose.Release : CallPurpose.Protect, self, time.GetUtcNow());
+        }
+        catch (DiscoveryException exception)
+        {
+            return exception.ToReply();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(AwsError.Classify(exception)) { Reason = $"The protection could not be set or ended: {AwsError.Explain(exception)}", Error = exception };
+        }
+    }
+
+    // The agent knows the task by its address, so not knowing our own name forbids nothing: it only cannot be compared.
+    private async ValueTask<TaskArn?> TryIdentifyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await identity.GetAsync(cancellationToken).ConfigureAwait(false)).TaskArn;
+        }
+        catch (DiscoveryException exception)
+        {
+            if (!_saidUnidentified)
+            {
+                _saidUnidentified = true;
+                AwsLog.TaskUnidentified(logger, exception.Message);
+            }
+
+            return null;
+        }
+    }
+
+    private async Task<(ProtectionAnswer Answer, TaskArn? Self)> AskAsync(
+        Func<CancellationToken, Task<ProtectionAnswer?>> askAgent,
+        Func<TaskMetadata, CancellationToken, Task<EcsResult<EcsTaskProtection>>> askEcs,
+        CancellationToken cancellationToken)
+    {
+        if (environment.Agent.Problem is { } problem)
+        {
+            // Not "does not apply": this is ECS, and somebody has to mend the variable. Nor is ECS asked instead, which would hide it.
+            throw new DiscoveryException(ProtectionOutcome.Failed, problem);
+        }
+
+        if (environment.Agent.Uri is not null && !_agentLacksRoute)
+        {
+            var self = await TryIdentifyAsync(cancellationToken).ConfigureAwait(false);
+            if (await askAgent(cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                return (answer, self);
+            }
+
+            _agentLacksRoute = true;
+            AwsLog.AgentLacksRoute(logger);
+        }
+
+        var task = await identity.GetAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return (ProtectionAnswer.From(await askEcs(task, cancellationToken).ConfigureAwait(false), task.TaskArn), task.TaskArn);
+        }
+        catch (AmazonServiceException exception) when (exception is not AmazonUnmarshallingException && exception.StatusCode > 0)
+        {
+            return (ProtectionAnswer.From(exception), task.TaskArn);
+        }
+    }
+}
