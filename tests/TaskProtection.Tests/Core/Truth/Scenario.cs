@@ -52,7 +52,7 @@ internal sealed record Scenario(
 
     public static Gen<Scenario> Any(TargetKind target) => Gen.Select(
         Policies, Gen.OneOf(ClockFault.WallJumps, ClockFault.Suspension), Gen.OneOf(0, 0, 2, -2, 600, -600),
-        Gen.Bool, AnyStep.Array[0, 24], AnyFate.Array[0, 40], Gen.OneOf(Ending.Hold, Ending.GoIdle, Ending.Leave),
+        Gen.Bool, AnyStep.Array[0, 24], AnyFate.Array[0, 20], Gen.OneOf(Ending.Hold, Ending.GoIdle, Ending.Leave),
         (policy, clock, skew, predecessor, steps, fates, ending) =>
             // Where the wall clock is the true one, it is never mended: more ahead than this, and no short lease would ever seem to hold.
             new Scenario(policy, target, clock, TimeSpan.FromSeconds(clock == ClockFault.WallJumps ? skew : Math.Min(skew, 2)), predecessor, steps, fates, ending));
