@@ -16,7 +16,7 @@ public sealed class TheSevenLaws(ITestOutputHelper output)
     public void Hold_for_a_task_whose_protection_expires() => Prove(TargetKind.Task, worlds: 8_000);
 
     [Fact]
-    public void Hold_for_an_instance_whose_protection_does_not() => Prove(TargetKind.Instance, worlds: 32_000);
+    public void Hold_for_an_instance_whose_protection_does_not() => Prove(TargetKind.Instance, worlds: 40_000);
 
     private void Prove(TargetKind target, int worlds)
     {
