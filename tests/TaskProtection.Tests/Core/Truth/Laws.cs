@@ -12,6 +12,8 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
     private Decision claim;
     private TimeSpan? noticeSuspensionBy;
     private bool isBlocked;
+    private bool clockDisturbed;
+    private bool mustKeep;
     private long? open;
     private bool mustStay;
 
@@ -38,7 +40,13 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
 
     public void Left() => HasLeft = true;
 
-    public void Suspended() => noticeSuspensionBy ??= clocks.Monotonic + ProtectionPolicy.ClockCheck;
+    public void ClockDisturbed() => clockDisturbed = true;
+
+    public void Suspended()
+    {
+        clockDisturbed = true;
+        noticeSuspensionBy ??= clocks.Monotonic + ProtectionPolicy.ClockCheck;
+    }
 
     public void CallBegan(Call call)
     {
@@ -71,6 +79,7 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
     {
         open = null;
         budget.CallFailed(failure);
+        mustKeep = failure != CallFailure.Unknown && claim.IsProtected && !clockDisturbed; // nothing changed at AWS
         if (call.Kind == CallKind.Release && failure == CallFailure.Unknown)
         {
             _ = unknownReleases.Add(call.Id);
@@ -97,6 +106,8 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
         // 6 min 15 s is the longest pause there is (after a denial), an hour the longest linger.
         var longest = Holders > 0 || !decision.IsProtected ? TimeSpan.FromMinutes(6.25) : TimeSpan.FromHours(1);
         Require(4, !isWaiting || decision.WakeAt <= now + longest, $"something is to be done, and the next look is at {decision.WakeAt?.ToString() ?? "never"}");
+        Require(4, decision.IsProtected || !mustKeep, "a call that failed took away the protection that ran");
+        clockDisturbed = mustKeep = false;
         Require(4, decision.IsProtected || !mustStay, "protection is lost although AWS answers");
         JudgeClaim();
         if (decision.IsProtected && aws.IsProtecting(clocks.True) && target == TargetKind.Task)
