@@ -6,7 +6,7 @@ namespace TaskProtection.Tests.Core.Truth;
 /// Law 7 as a formula, from what happened alone. Calls ≤
 /// 2 per busy period (its grant, its release) + 1 for what a predecessor left
 /// + 1 per failed call (its retry, a probe while blocked included) + 1 more per unknown one (the repeat at the end of its doubt)
-/// + 2 per block (the probe that ends it, and the release after)
+/// + 2 per block (the probe that ends it, and the release after) + 1 per probe that ended unknown (its own release: no period pays for it)
 /// + 1 per raised need + 1 per disturbance of a clock + 1 per grant that asked to be renewed at a time of its own
 /// + the time that passed / the shortest half-life.
 /// </summary>
@@ -30,6 +30,8 @@ internal sealed class CallBudget(ProtectionPolicy policy)
     public void ClockDisturbed() => Earned++;
 
     public void BlockBegan() => Earned += 2;
+
+    public void ProbeEndedUnknown() => Earned++;
 
     public void RenewalAsked() => Earned++;
 

@@ -86,6 +86,11 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
             lastUnknownRelease = clocks.Monotonic;
         }
 
+        if (call.Kind == CallKind.Protect && failure == CallFailure.Unknown && isBlocked && Holders == 0)
+        {
+            budget.ProbeEndedUnknown();
+        }
+
         if (call.Kind == CallKind.Protect && failure == CallFailure.Refused && !isBlocked)
         {
             isBlocked = true;
