@@ -76,4 +76,17 @@ public sealed class AnUnknownProtect
 
         Assert.Equal(asked + Story.Lease, renewing.After(6).Fail(CallFailure.Unknown).Decision.ProtectedUntil);
     }
+
+    [Fact]
+    public void That_would_renew_for_less_is_asked_for_again_even_if_its_cause_has_gone()
+    {
+        var renewing = new Story().Enter(TimeSpan.FromHours(9));
+        _ = renewing.Begin(CallKind.Protect);
+        _ = renewing.Grant().Exit().Enter().After(60).WallJumps(TimeSpan.FromHours(9)).Begin(CallKind.Protect);
+
+        _ = renewing.WallJumps(TimeSpan.FromHours(-9)).After(6).Fail(CallFailure.Unknown);
+
+        Assert.True(renewing.Decision.IsProtected);
+        _ = renewing.AsksAfter(1, CallKind.Protect);
+    }
 }
