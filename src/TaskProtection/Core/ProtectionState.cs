@@ -194,7 +194,8 @@ internal sealed partial record ProtectionState
             : next with
             {
                 Holds = true,
-                Lease = Lease?.CutTo(CallStart + call.Duration),
+                // It may have been replaced by a shorter one, so it is renewed whatever had asked for this call.
+                Lease = Lease?.CutTo(CallStart + call.Duration).RepeatedAt(CallStart.Monotonic),
                 ProtectDoubt = Doubt.Of(ProtectDoubt, call, now, Policy.Settle),
             };
     }

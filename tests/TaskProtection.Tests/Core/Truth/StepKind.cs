@@ -1,0 +1,10 @@
+namespace TaskProtection.Tests.Core.Truth;
+
+internal enum StepKind
+{
+    Enter,
+    Exit,
+    Pass,
+    Leave,
+    DisturbClock,
+}
