@@ -5,6 +5,16 @@ public sealed partial class SqsQueue
 {
     private readonly LinkedList<SqsPoll> _polls = new();
 
+    /// <summary>Long polls that wait.</summary>
+    public int OpenPolls
+    {
+        get
+        {
+            using var turn = Begin();
+            return _polls.Count;
+        }
+    }
+
     /// <summary>Receives what is there now, without waiting.</summary>
     public SqsReceiveResult Receive(SqsReceive? request = null)
     {

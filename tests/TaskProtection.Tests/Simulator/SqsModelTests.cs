@@ -34,7 +34,7 @@ public sealed class SqsModelTests
             var model = new Model();
             foreach (var step in steps)
             {
-                Take(step, town, model);
+                Take(step, town, dead, model);
                 var counts = town.Queue.CheckConservation();
                 Assert.Equal(
                     (model.Count(State.Visible), model.Count(State.InFlight), model.Count(State.Delayed), model.Count(State.Deleted), model.Count(State.Dead)),
@@ -45,7 +45,7 @@ public sealed class SqsModelTests
         iter: 2_000,
         threads: 1);
 
-    private static void Take(Step step, SqsTown town, Model model)
+    private static void Take(Step step, SqsTown town, SqsQueue dead, Model model)
     {
         switch (step.Kind)
         {
@@ -54,7 +54,7 @@ public sealed class SqsModelTests
                 model.Send(sent.MessageId!, step.A);
                 break;
             case StepKind.Receive:
-                model.Receive(town.Receive(step.A, step.B), step.A, step.B);
+                model.Receive(town.Receive(step.A, step.B), step.A, step.B, Drain(dead));
                 break;
             case StepKind.Delete when model.Receipt(step.A) is { } receipt:
                 Assert.Null(town.Queue.Delete(receipt.Handle));
@@ -68,6 +68,21 @@ public sealed class SqsModelTests
                 model.Pass(step.A);
                 break;
         }
+    }
+
+    private static List<string> Drain(SqsQueue dead)
+    {
+        var moved = new List<string>();
+        while (dead.Receive(new SqsReceive { MaxMessages = 10 }).Messages is { Count: > 0 } deliveries)
+        {
+            foreach (var delivery in deliveries)
+            {
+                moved.Add(delivery.MessageId);
+                Assert.Null(dead.Delete(delivery.ReceiptHandle));
+            }
+        }
+
+        return moved;
     }
 
     private sealed record Step(StepKind Kind, int A, int B);
@@ -105,8 +120,14 @@ public sealed class SqsModelTests
         public void Send(string id, int delay) =>
             _messages.Add(id, new Entry { State = delay > 0 ? State.Delayed : State.Visible, Due = _now + delay });
 
-        public void Receive(IReadOnlyList<SqsDelivery> deliveries, int most, int visibility)
+        public void Receive(IReadOnlyList<SqsDelivery> deliveries, int most, int visibility, List<string> deadLettered)
         {
+            foreach (var message in deadLettered.Select(id => _messages[id]))
+            {
+                Assert.Equal((State.Visible, MaxReceiveCount), (message.State, message.Received));
+                message.State = State.Dead;
+            }
+
             var healthy = _messages.Values.Count(m => m.State == State.Visible && m.Received < MaxReceiveCount);
             Assert.Equal(Math.Min(most, healthy), deliveries.Count);
             Assert.Equal(deliveries.Count, deliveries.Select(d => d.MessageId).Distinct().Count());
@@ -118,6 +139,11 @@ public sealed class SqsModelTests
                 (message.State, message.Due) = (visibility > 0 ? State.InFlight : State.Visible, _now + visibility);
                 _receipts.Add(new Receipt(delivery.ReceiptHandle, delivery.MessageId, message.Received));
             }
+
+            // A receive that had room for more has looked at everything.
+            Assert.True(deliveries.Count == most || !_messages.Values.Any(m => m is { State: State.Visible, Received: >= MaxReceiveCount } && !WasJustLeft(m)));
+
+            bool WasJustLeft(Entry message) => visibility == 0 && message.Due == _now;
         }
 
         public void Delete(Receipt receipt)

@@ -20,7 +20,17 @@ internal sealed class SqsTown
 
     public SqsQueue Queue { get; }
 
-    public void Pass(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
+    /// <summary>In steps, so that what is due on the way happens in its own second.</summary>
+    public void Pass(double seconds)
+    {
+        var (step, rest) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(seconds));
+        for (; rest > step; rest -= step)
+        {
+            Clock.Advance(step);
+        }
+
+        Clock.Advance(rest);
+    }
 
     public SqsDelivery? ReceiveOne(double? visibility = null) => Receive(1, visibility).SingleOrDefault();
 
