@@ -76,7 +76,11 @@ public sealed partial class SqsQueue
     {
         ArgumentNullException.ThrowIfNull(settings);
         using var turn = Begin();
-        return Configure_NeedsTurn(settings);
+        var error = Configure_NeedsTurn(settings);
+
+        // A higher limit may be what an open poll waits for.
+        ServePolls(turn.Now);
+        return error;
     }
 
     /// <summary>What became of everything that came in.</summary>

@@ -201,5 +201,14 @@ public static class SqsReceiptTests
             _town.Queue.Delete(held[0].ReceiptHandle);
             Assert.Equal("order 2", (await poll).Messages.Single().Content.Body);
         }
+
+        [Fact]
+        public async Task Serves_a_waiting_poll_when_its_limit_is_raised()
+        {
+            _town.Receive(10);
+            var poll = _town.Poll(20);
+            _town.Queue.Configure(new SqsQueueSettings());
+            Assert.Equal("order 2", (await poll).Messages.Single().Content.Body);
+        }
     }
 }

@@ -64,11 +64,23 @@ public sealed class SqsWireTests : IDisposable
     }
 
     [Fact]
-    public async Task Digests_are_those_that_others_compute()
+    public async Task Digests_are_those_that_another_program_computes()
     {
-        // Body: the MD5 of "hello" as every tool prints it. Attributes: botocore's published example of the algorithm is ours by hand, see SqsDigest.
-        var sent = await _client.SendMessageAsync(Url, "hello", Ct);
-        Assert.Equal("5d41402abc4b2a76b9719d911017c592", sent.MD5OfMessageBody);
+        // The first by md5sum, the second by a Python script written from AWS's description of the algorithm alone.
+        var sent = await _client.SendMessageAsync(
+            new SendMessageRequest
+            {
+                QueueUrl = Url,
+                MessageBody = "hello",
+                MessageAttributes = new()
+                {
+                    ["scoops"] = new() { DataType = "Number.int", StringValue = "3" },
+                    ["flavour"] = new() { DataType = "String", StringValue = "crème brûlée" },
+                    ["photo"] = new() { DataType = "Binary", BinaryValue = new MemoryStream([1, 2, 3]) },
+                },
+            },
+            Ct);
+        Assert.Equal(("5d41402abc4b2a76b9719d911017c592", "e1e420bc3230c5a46bc0bfa3dc345ac7"), (sent.MD5OfMessageBody, sent.MD5OfMessageAttributes));
     }
 
     [Fact]
