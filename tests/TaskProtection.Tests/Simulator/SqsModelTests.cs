@@ -42,7 +42,7 @@ public sealed class SqsModelTests
                 town.World.Sqs.CheckConservation();
             }
         },
-        iter: 2_000,
+        iter: 1_000,
         threads: 1);
 
     private static void Take(Step step, SqsTown town, SqsQueue dead, Model model)
