@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Testing;
 using TaskProtection.Testing.Sqs;
+using TaskProtection.Testing.Time;
 
 namespace TaskProtection.Tests.Simulator;
 
@@ -14,23 +14,13 @@ internal sealed class SqsTown
         Queue = World.Sqs.CreateQueue(name, settings);
     }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public VirtualTime Clock { get; } = new();
 
     public Testing.Simulator World { get; }
 
     public SqsQueue Queue { get; }
 
-    /// <summary>In steps, so that what is due on the way happens in its own second.</summary>
-    public void Pass(double seconds)
-    {
-        var (step, rest) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(seconds));
-        for (; rest > step; rest -= step)
-        {
-            Clock.Advance(step);
-        }
-
-        Clock.Advance(rest);
-    }
+    public void Pass(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
 
     public SqsDelivery? ReceiveOne(double? visibility = null) => Receive(1, visibility).SingleOrDefault();
 

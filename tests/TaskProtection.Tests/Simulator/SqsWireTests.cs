@@ -2,30 +2,26 @@ using System.Text;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using TaskProtection.Testing.Sqs;
+using TaskProtection.Testing.Wire;
 
 namespace TaskProtection.Tests.Simulator;
 
 /// <summary>Through Amazon's own client, which checks digests and turns errors into its typed exceptions.</summary>
-public sealed class SqsWireTests : IDisposable
+public sealed class SqsWireTests : IAsyncDisposable
 {
     private readonly SqsTown _town = new();
-    private readonly SqsDoor _door;
-    private readonly AmazonSQSClient _client;
+    private readonly IAmazonSQS _client;
 
-    public SqsWireTests()
-    {
-        _door = new SqsDoor(_town.World);
-        _client = _door.Client();
-    }
+    public SqsWireTests() => _client = _town.World.CreateSqsClient(task: "task-7");
 
     private string Url => _town.Queue.Url;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _door.Dispose();
+        await _town.World.DisposeAsync();
     }
 
     [Fact]
@@ -105,34 +101,65 @@ public sealed class SqsWireTests : IDisposable
         Assert.Null((await _client.ReceiveMessageAsync(Url, Ct)).Messages);
 
     [Fact]
-    public async Task A_long_poll_waits_for_the_send()
+    public Task A_long_poll_waits_for_the_send_and_its_task_is_known() => OnVirtualTime(async () =>
     {
         var poll = _client.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20, MaxNumberOfMessages = 10 }, Ct);
-        while (_town.Queue.OpenPolls == 0)
-        {
-            await Task.Yield();
-        }
-
+        await Task.Delay(TimeSpan.FromSeconds(19), _town.Clock, Ct);
+        Assert.Equal(1, _town.Queue.OpenPolls);
         _town.Queue.Send("one");
         Assert.Equal("one", Assert.Single((await poll).Messages).Body);
-        Assert.Equal("task-7", (string?)_town.World.Events.Snapshot().Single(e => e.Kind == "sqs.received").Fields["task"]);
-    }
+        var received = _town.World.Events.Snapshot().Single(e => e.Kind == "sqs.received");
+        Assert.Equal(("task-7", 19), ((string?)received.Fields["task"], received.At.TotalSeconds));
+    });
 
     [Fact]
-    public async Task A_cancelled_poll_leaves_the_queue_as_it_was()
+    public Task A_long_poll_ends_empty_after_its_time() => OnVirtualTime(async () =>
+    {
+        Assert.Null((await _client.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20 }, Ct)).Messages);
+        Assert.Equal(TimeSpan.FromSeconds(20), _town.World.Events.Snapshot().Single(e => e.Kind == "call").At);
+    });
+
+    [Fact]
+    public Task A_cancelled_poll_leaves_the_queue_as_it_was() => OnVirtualTime(async () =>
     {
         using var client = new CancellationTokenSource();
         var poll = _client.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20 }, client.Token);
-        while (_town.Queue.OpenPolls == 0)
-        {
-            await Task.Yield();
-        }
-
+        await Task.Delay(TimeSpan.FromSeconds(5), _town.Clock, Ct);
         await client.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
         Assert.Equal(0, _town.Queue.OpenPolls);
         _town.Queue.Send("one");
         Assert.Equal(1, _town.Queue.CheckConservation().Visible);
+    });
+
+    [Fact]
+    public Task A_poll_cancelled_before_the_queue_noticed_strands_a_message_for_its_visibility_timeout() => OnVirtualTime(async () =>
+    {
+        _town.Queue.Configure(new SqsQueueSettings { DisconnectDetection = TimeSpan.FromSeconds(2) });
+        using var client = new CancellationTokenSource();
+        var poll = _client.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20 }, client.Token);
+        await Task.Delay(TimeSpan.FromSeconds(5), _town.Clock, Ct);
+        await client.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
+        _town.Queue.Send("one");
+        Assert.Equal((0, 1), (_town.Queue.Count().Visible, _town.Queue.Count().InFlight));
+        await Task.Delay(TimeSpan.FromSeconds(1), _town.Clock, Ct);
+        Assert.Equal(1, _town.Queue.Count().Unheard);
+        var again = await _client.ReceiveMessageAsync(
+            new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20, MessageSystemAttributeNames = ["ApproximateReceiveCount"] }, Ct);
+        Assert.Null(again.Messages);
+        again = await _client.ReceiveMessageAsync(
+            new ReceiveMessageRequest { QueueUrl = Url, WaitTimeSeconds = 20, MessageSystemAttributeNames = ["ApproximateReceiveCount"] }, Ct);
+        Assert.Equal("2", Assert.Single(again.Messages).Attributes["ApproximateReceiveCount"]);
+    });
+
+    [Fact]
+    public async Task A_broken_reply_leaves_the_message_in_flight()
+    {
+        _town.Queue.Send("one");
+        _town.World.Faults.On("sqs", "ReceiveMessage").BreakReplies();
+        await Assert.ThrowsAnyAsync<Exception>(() => _client.ReceiveMessageAsync(Url, Ct));
+        Assert.Equal(1, _town.Queue.CheckConservation().InFlight);
     }
 
     [Fact]
@@ -232,7 +259,7 @@ public sealed class SqsWireTests : IDisposable
     public async Task A_queue_is_made_found_listed_changed_and_deleted()
     {
         var dead = (await _client.CreateQueueAsync("dead", Ct)).QueueUrl;
-        Assert.Equal("http://town.test:4566/123456789012/dead", dead);
+        Assert.Equal($"{_client.Config.ServiceURL.TrimEnd('/')}/123456789012/dead", dead);
         var arn = (await _client.GetQueueAttributesAsync(dead, ["QueueArn"], Ct)).QueueARN;
         Assert.Equal("arn:aws:sqs:eu-west-1:123456789012:dead", arn);
 
@@ -276,24 +303,42 @@ public sealed class SqsWireTests : IDisposable
         await Assert.ThrowsAsync<AmazonSQSException>(() => _client.CreateQueueAsync("other.fifo", Ct));
     }
 
-    [Fact]
-    public async Task A_body_that_is_not_the_expected_json_is_refused()
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"QueueUrl":7}""")]
+    [InlineData("""{"QueueUrl":"https://x.test/123456789012/orders","MaxNumberOfMessages":"1"}""")]
+    [InlineData("""{"QueueUrl":"https://x.test/123456789012/orders","MaxNumberOfMessages":1.5}""")]
+    [InlineData("""{"QueueUrl":"https://x.test/123456789012/orders","MessageAttributeNames":[1]}""")]
+    public async Task A_body_that_is_not_the_expected_json_is_refused(string body)
     {
-        using var http = new HttpClient(_door, disposeHandler: false);
-        foreach (var body in new[] { "", "[]", "{\"QueueUrl\":7}", "{", "{\"QueueUrl\":\"" + Url + "\",\"MaxNumberOfMessages\":\"1\"}" })
+        var wire = _town.World.Services.Single(s => s.Name == "sqs");
+        var request = new WireRequest
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "http://town.test/") { Content = new StringContent(body, Encoding.UTF8) };
-            request.Headers.Add("X-Amz-Target", "AmazonSQS.ReceiveMessage");
-            using var answer = await http.SendAsync(request, Ct);
-            Assert.Equal(400, (int)answer.StatusCode);
-            Assert.Contains("SerializationException", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        }
+            Method = "POST",
+            Uri = new Uri("http://town.test/"),
+            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Amz-Target"] = "AmazonSQS.ReceiveMessage" },
+            Body = Encoding.UTF8.GetBytes(body),
+        };
+        var answer = await wire.HandleAsync(request, Ct);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("SerializationException", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_client_asks_the_door_and_not_the_host_in_the_queues_url()
+    public async Task A_queues_url_leads_back_to_the_door_that_gave_it_and_any_other_host_will_do()
     {
-        await _client.SendMessageAsync(Url, "one", Ct);
-        Assert.Equal("town.test", Assert.Single(_door.Asked).Host);
+        var door = await _town.World.ListenAsync(Ct);
+        using var client = new AmazonSQSClient(
+            _town.World.Credentials.Administrator.ToAwsCredentials(),
+            new AmazonSQSConfig { ServiceURL = door.AbsoluteUri, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+        var url = (await client.GetQueueUrlAsync("orders", Ct)).QueueUrl;
+        Assert.Equal(_town.Queue.UrlAt(door), url);
+        await client.SendMessageAsync(url, "one", Ct);
+        await client.SendMessageAsync(_town.Queue.Url, "two", Ct);
+        Assert.Equal(2, _town.Queue.Count().Visible);
     }
+
+    private Task OnVirtualTime(Func<Task> work) => _town.Clock.RunAsync(work, limit: TimeSpan.FromMinutes(2));
 }
