@@ -6,11 +6,21 @@ namespace TaskProtection.Runtime;
 /// <summary>One target with its core state and what an operator sees of it. Guarded by the protector's lock.</summary>
 internal sealed class TargetDriver
 {
+    /// <summary>
+    /// How long a failed protect tells new work not to wait. While work is there it is asked again within 45 s (a pause of at
+    /// most 30 s and a quarter, and the call), so it expires only when nobody has asked for a while: then AWS gets its chance.
+    /// </summary>
+    private static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same for a lack of rights, which is asked about every 5 minutes and a quarter at most.</summary>
+    private static readonly TimeSpan DenialMemory = TimeSpan.FromMinutes(7);
+
     private readonly ILogger _logger;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
     private bool _wasProtected;
     private bool _renewalFailed;
+    private TimeSpan? _failureForgottenAt;
     private DateTimeOffset _since;
 
     public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
@@ -44,9 +54,10 @@ internal sealed class TargetDriver
 
     public bool IsBlocked => Applies && Core.IsBlocked;
 
-    public bool IsUnavailable => Applies && !Core.IsBlocked && Core.LastProtectFailure is not null && Decision.AdmitUntil is null;
+    /// <summary>Whether the last protect failed a short while ago, so that waiting for the next one teaches nothing.</summary>
+    public bool IsUnavailable => Applies && !Core.IsBlocked && _failureForgottenAt is not null && Decision.AdmitUntil is null;
 
-    public bool HasFailedForLackOfRights => Core.LastProtectFailure == CallFailure.Denied;
+    public bool HasFailedForLackOfRights => _failureForgottenAt is not null && Core.LastProtectFailure == CallFailure.Denied;
 
     /// <summary>Whether the targets after this one may be acquired: this one is protected, or cannot be.</summary>
     public bool LetsNextProtect => !Applies || Decision.IsProtected || IsUnavailable;
@@ -64,6 +75,14 @@ internal sealed class TargetDriver
         Applies = false;
         Reason = reason;
         effects.Add(() => RuntimeLog.NotApplicable(_logger, Target.Name, reason ?? "it does not apply here"));
+    }
+
+    public void ForgetOldFailure(Instant now)
+    {
+        if (_failureForgottenAt <= now.Monotonic)
+        {
+            _failureForgottenAt = null;
+        }
     }
 
     /// <summary>Gives up a call that has outlived its time, whatever it is doing: it may have taken effect.</summary>
@@ -100,11 +119,17 @@ internal sealed class TargetDriver
         {
             EndsByItself = !reply.NeverExpires;
             _renewalFailed = false;
+            _failureForgottenAt = null;
             Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
         }
         else
         {
             Core = Core.CallFailed(call.Id, ToFailure(reply.Outcome), now, jitter);
+            if (call.Kind == CallKind.Protect)
+            {
+                _failureForgottenAt = now.Monotonic + (reply.Outcome == ProtectionOutcome.Denied ? DenialMemory : FailureMemory);
+            }
+
             NoteFailure(call, reply, ref effects);
         }
 

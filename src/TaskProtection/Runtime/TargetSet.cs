@@ -73,6 +73,7 @@ internal sealed class TargetSet : IDisposable
         var wake = TimeSpan.MaxValue;
         foreach (var driver in Drivers)
         {
+            driver.ForgetOldFailure(now);
             if (driver.Applies || driver.Core.MayHold)
             {
                 wake = Earlier(wake, Step(driver, now, mayProtect, mayRelease || !ordered, ref effects));

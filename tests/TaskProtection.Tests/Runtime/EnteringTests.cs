@@ -122,6 +122,23 @@ public sealed class EnteringAnUnprotectedTask
     }
 
     [Fact]
+    public async Task Waits_again_when_the_last_failure_is_old()
+    {
+        var target = new FakeTarget { Linger = TimeSpan.Zero, Auto = _ => new ProtectionReply(ProtectionOutcome.Throttled) };
+        var world = new RuntimeWorld(target);
+        await (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit)).DisposeAsync();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+        target.Auto = null;
+
+        var entering = world.EnterInAnotherFlow();
+        var call = await target.NextAsync(CallKind.Protect);
+        Assert.False(entering.IsCompleted);
+        call.Answer(ProtectionOutcome.Done);
+
+        Assert.True((await entering.WaitAsync(Patience.Limit)).IsProtected);
+    }
+
+    [Fact]
     public void Rejects_a_negative_expectation()
     {
         var world = new RuntimeWorld(new FakeTarget().Granting());
