@@ -16,9 +16,18 @@ internal sealed partial record ProtectionState
             lease?.End?.Wall);
     }
 
-    // A release in flight may take effect any moment; should it be refused, the lease is trusted again.
-    private Lease? TrustedLease(Instant now) =>
-        InFlight is not { Kind: CallKind.Release } && Lease is { } lease && lease.IsTrusted(now) ? lease : null;
+    // By the worse outcome of the call in flight: a release takes effect any moment, a protect may already have put a shorter
+    // lease in the place of this one. Should the call certainly fail, the lease is trusted as before.
+    private Lease? TrustedLease(Instant now)
+    {
+        var lease = InFlight switch
+        {
+            { Kind: CallKind.Release } => null,
+            { Kind: CallKind.Protect } renewal => Lease?.CutTo(CallStart + renewal.Duration),
+            _ => Lease,
+        };
+        return lease is not null && lease.IsTrusted(now) ? lease : null;
+    }
 
     private (Call Call, TimeSpan At)? NextCall(Lease? trusted, Instant now)
     {

@@ -116,4 +116,17 @@ public sealed class ALease
     [Fact]
     public void That_a_jump_of_the_wall_clock_ended_is_asked_for_at_once() =>
         Assert.Equal(CallKind.Protect, new Story().EnterProtected().After(60).WallJumps(Story.Lease).Decision.Call?.Kind);
+
+    [Fact]
+    public void Is_trusted_no_longer_than_a_renewal_in_flight_asks_for_until_that_has_certainly_failed()
+    {
+        var story = new Story().Enter(TimeSpan.FromHours(9));
+        _ = story.Begin(CallKind.Protect);
+        _ = story.Grant().Exit().Enter().After(TimeSpan.FromHours(4.5)).Begin(CallKind.Protect);
+
+        _ = story.Suspended(Story.Lease); // a reply can be that long under way
+
+        Assert.False(story.Decision.IsProtected);
+        Assert.True(story.Fail(CallFailure.Throttled).Decision.IsProtected);
+    }
 }
