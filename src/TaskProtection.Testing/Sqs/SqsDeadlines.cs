@@ -12,6 +12,9 @@ internal sealed class SqsDeadlines
     private readonly PriorityQueue<(SqsMessage Message, int Version), (TimeSpan Due, long Order)> _notes = new();
     private long _order;
 
+    /// <summary>All notes, old ones included.</summary>
+    public int Notes => _notes.Count;
+
     public void Add(SqsMessage message) => _notes.Enqueue((message, message.Version), (message.Due, _order++));
 
     /// <summary>The next message whose deadline has come, or null.</summary>

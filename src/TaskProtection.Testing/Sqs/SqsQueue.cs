@@ -64,6 +64,9 @@ public sealed partial class SqsQueue
     /// <summary>Attributes that AWS has and that change nothing here, as they were set: policies, encryption, throughput.</summary>
     internal IReadOnlyDictionary<string, string> OtherAttributes { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>What the clock's bookkeeping holds, for a test that it does not grow.</summary>
+    internal int DeadlineNotes => _deadlines.Notes;
+
     internal DateTimeOffset CreatedAt { get; }
 
     internal DateTimeOffset ModifiedAt { get; private set; }

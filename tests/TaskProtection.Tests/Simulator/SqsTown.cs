@@ -8,6 +8,9 @@ namespace TaskProtection.Tests.Simulator;
 /// <summary>A queue in a world whose clock the test moves.</summary>
 internal sealed class SqsTown
 {
+    // In real time: a poll that a defect leaves unanswered should fail its test, not stop the run.
+    private static readonly TimeSpan Hung = TimeSpan.FromSeconds(30);
+
     public SqsTown(SqsQueueSettings? settings = null, string name = "orders", int seed = 1)
     {
         World = new Testing.Simulator(new SimulatorOptions { Time = Clock, Seed = seed });
@@ -33,7 +36,8 @@ internal sealed class SqsTown
     /// <summary>A poll by a client that may hang up.</summary>
     [SuppressMessage("Design", "CA1068", Justification = "The client is who asks, not a way to stop the test's own call.")]
     public Task<SqsReceiveResult> PollAs(CancellationToken client, double seconds, int most = 1) =>
-        Queue.ReceiveAsync(new SqsReceive { WaitTime = TimeSpan.FromSeconds(seconds), MaxMessages = most }, client);
+        Queue.ReceiveAsync(new SqsReceive { WaitTime = TimeSpan.FromSeconds(seconds), MaxMessages = most }, client)
+            .WaitAsync(Hung, TimeProvider.System, TestContext.Current.CancellationToken);
 
     public string[] Events() => [.. World.Events.Snapshot().Select(e => e.Kind)];
 
