@@ -11,9 +11,9 @@ internal static class SqsError
     /// reports the latter as an invalid parameter ("Message does not exist or is not available for visibility timeout change").
     /// </summary>
     public static bool IsStaleReceipt(string? code) => code is not null
-        && (code.EndsWith("MessageNotInflight", StringComparison.Ordinal)
-            || code.EndsWith("ReceiptHandleIsInvalid", StringComparison.Ordinal)
-            || code.EndsWith("InvalidParameterValue", StringComparison.Ordinal));
+        && (code.Contains("MessageNotInflight", StringComparison.Ordinal)
+            || code.Contains("ReceiptHandleIsInvalid", StringComparison.Ordinal)
+            || code.Contains("InvalidParameterValue", StringComparison.Ordinal));
 
     public static bool IsStaleReceipt(Exception error)
         => error is MessageNotInflightException or ReceiptHandleIsInvalidException
@@ -21,7 +21,7 @@ internal static class SqsError
 
     public static bool IsNoSuchQueue(Exception error)
         => error is QueueDoesNotExistException
-            || (error is AmazonServiceException { ErrorCode: { } code } && code.EndsWith("NonExistentQueue", StringComparison.Ordinal));
+            || (error is AmazonServiceException { ErrorCode: { } code } && code.Contains("NonExistentQueue", StringComparison.Ordinal));
 
     public static bool IsAccessDenied(Exception error)
         => error is AmazonServiceException { ErrorCode: { } code } && code.Contains("AccessDenied", StringComparison.Ordinal);

@@ -82,7 +82,7 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         // The worker outlives the flow that started it: nothing it enters later is nested in that.
         using (ExecutionContext.SuppressFlow())
         {
-            _running = Task.Run(() => RunAsync(queue), CancellationToken.None);
+            _running = Task.Run(() => RunGuardedAsync(queue), CancellationToken.None);
         }
     }
 
@@ -127,6 +127,19 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         if (Interlocked.Read(ref parts.Counters.Stranded) is > 0 and var stranded)
         {
             _log.Stranded(stranded);
+        }
+    }
+
+    private async Task RunGuardedAsync(SqsQueue? queue)
+    {
+        try
+        {
+            await RunAsync(queue).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Nothing is known to get here; if it does, someone must read of it, because the worker handles nothing any more.
+            _log.WorkerDied(error);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void ReceiveRecovered() => ReceiveRecovered(worker);
 
-    public void LoopError(Exception error) => LoopError(error, worker);
+    public void WorkerDied(Exception error) => WorkerDied(error, worker, error.Message);
 
     public void Refused(string message, ProtectionFailure failure) => Refused(worker, message, failure);
 
@@ -74,8 +74,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(411, LogLevel.Information, "SQS worker {Worker} receives again")]
     private partial void ReceiveRecovered(string worker);
 
-    [LoggerMessage(412, LogLevel.Error, "SQS worker {Worker} met an error that it did not expect, and goes on")]
-    private partial void LoopError(Exception error, string worker);
+    [LoggerMessage(412, LogLevel.Critical, "SQS worker {Worker} ended with an error that it did not expect, and handles nothing any more: restart the process: {Reason}")]
+    private partial void WorkerDied(Exception error, string worker, string reason);
 
     [LoggerMessage(420, LogLevel.Information, "SQS worker {Worker} gives message {MessageId} back, not begun ({Failure}), and protects before it receives until that succeeds")]
     private partial void Refused(string worker, string messageId, ProtectionFailure failure);

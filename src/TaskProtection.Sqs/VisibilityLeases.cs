@@ -103,7 +103,7 @@ internal sealed class VisibilityLeases : IDisposable
     private void Tick()
     {
         List<InFlightMessage> lost = [];
-        List<Renewal> renewals = [];
+        List<VisibilityRenewal> renewals = [];
         lock (_gate)
         {
             var isDue = false;
@@ -134,7 +134,7 @@ internal sealed class VisibilityLeases : IDisposable
     }
 
     /// <summary>Takes what is due, and what is due so soon that it may as well share the call.</summary>
-    private void Collect(List<Renewal> renewals)
+    private void Collect(List<VisibilityRenewal> renewals)
     {
         var soon = _visibility / 8;
         foreach (var message in _held)
@@ -154,15 +154,15 @@ internal sealed class VisibilityLeases : IDisposable
 
             if (renewals.Count == 0 || renewals[^1].Entries.Count == VisibilityCalls.BatchSize)
             {
-                renewals.Add(new Renewal());
+                renewals.Add(new VisibilityRenewal());
             }
 
             renewals[^1].Entries.Add(new(message, seconds));
-            message.Beat = renewals[^1].Done.Task;
+            message.Beat = renewals[^1].Completion;
         }
     }
 
-    private void Send(List<Renewal> renewals)
+    private void Send(List<VisibilityRenewal> renewals)
     {
         if (renewals.Count == 0)
         {
@@ -179,30 +179,17 @@ internal sealed class VisibilityLeases : IDisposable
         }
     }
 
-    private async Task RenewAsync(Renewal renewal)
+    private async Task RenewAsync(VisibilityRenewal renewal)
     {
         var sentAt = _time.GetTimestamp();
-        IReadOnlyDictionary<InFlightMessage, string?>? results = null;
-        Exception? error = null;
-        try
-        {
-            using var bounded = new BoundedToken(_callTimeout, _time, _deadline);
-
-            // A client that ignores its token must not keep the beat open: nothing held by it would be renewed again.
-            results = await _calls.ChangeBatchAsync(renewal.Entries, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-        }
-        catch (Exception caught)
-        {
-            error = caught;
-        }
-
+        var error = await renewal.SendAsync(_calls, _callTimeout, _time, _deadline).ConfigureAwait(false);
         List<InFlightMessage> lost = [];
         lock (_gate)
         {
             foreach (var (message, seconds) in renewal.Entries)
             {
                 message.Beat = null;
-                Apply(message, seconds, sentAt, results, lost);
+                Apply(message, seconds, sentAt, renewal.Results, lost);
             }
 
             _held.ExceptWith(lost);
@@ -210,8 +197,8 @@ internal sealed class VisibilityLeases : IDisposable
         }
 
         Lose(lost);
-        ReportTransition(error, results);
-        renewal.Done.SetResult();
+        ReportTransition(error);
+        renewal.Complete();
     }
 
     private void Apply(
@@ -258,9 +245,9 @@ internal sealed class VisibilityLeases : IDisposable
         }
     }
 
-    private void ReportTransition(Exception? error, IReadOnlyDictionary<InFlightMessage, string?>? results)
+    private void ReportTransition(Exception? error)
     {
-        var failing = results is null;
+        var failing = error is not null;
         if (Interlocked.Exchange(ref _failing, failing) == failing || _deadline.IsCancellationRequested)
         {
             return;
@@ -274,12 +261,5 @@ internal sealed class VisibilityLeases : IDisposable
         {
             _log.RenewalsRecovered();
         }
-    }
-
-    private sealed class Renewal
-    {
-        public List<VisibilityChange> Entries { get; } = new(VisibilityCalls.BatchSize);
-
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
