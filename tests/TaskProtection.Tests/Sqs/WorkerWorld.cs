@@ -62,7 +62,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
     {
         await Protector.StartAsync(TestContext.Current.CancellationToken);
         await Worker.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
     }
 
     public void Decorate(Func<ITaskProtection, ITaskProtection> decorate) => _decorate = decorate;
@@ -78,7 +78,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
             var now = left < (step ?? Step) ? left : step ?? Step;
             Time.Advance(now);
             left -= now;
-            await Patience.QuietAsync();
+            await PoolAtRest.WaitAsync();
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
     {
         var start = Time.GetTimestamp();
         var stop = StopAsync();
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         while (!stop.IsCompleted)
         {
             Assert.True(Time.GetElapsedTime(start) < ProtectionOptions.StopTimeout, "the worker had not stopped when SIGKILL came");
@@ -114,10 +114,11 @@ internal sealed class WorkerWorld : IAsyncDisposable
         Assert.Equal(Sqs.Messages.Count, deleted + visible + inFlight + deadLettered);
     }
 
+    /// <summary>Lets every handler go. The protector stays: its end waits for a clock that nobody moves any more.</summary>
     public async ValueTask DisposeAsync()
     {
         Handler.ReleaseAll();
+        await PoolAtRest.WaitAsync();
         Worker.Dispose();
-        await Protector.DisposeAsync();
     }
 }
