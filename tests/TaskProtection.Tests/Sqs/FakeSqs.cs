@@ -69,6 +69,12 @@ internal sealed class FakeSqs
     /// <summary>Runs after a call took effect: throw to lose the reply.</summary>
     public Func<object, CancellationToken, Task> After { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>Changes what the reply says of one entry, after it took effect.</summary>
+    public Action<ChangeMessageVisibilityBatchRequestEntry, ChangeMessageVisibilityBatchResponse>? BendVisibility { get; set; }
+
+    /// <inheritdoc cref="BendVisibility"/>
+    public Action<DeleteMessageBatchRequestEntry, DeleteMessageBatchResponse>? BendDelete { get; set; }
+
     /// <summary>Every call, when it was sent.</summary>
     public IReadOnlyList<FakeSqsCall> Calls
     {
@@ -114,11 +120,11 @@ internal sealed class FakeSqs
         });
     }
 
-    public FakeSqsMessage Send(string body = "{}", string? id = null)
+    public FakeSqsMessage Send(string body = "{}", Dictionary<string, MessageAttributeValue>? attributes = null, int receiveCount = 0)
     {
         lock (_gate)
         {
-            var message = new FakeSqsMessage(id ?? $"m{_messages.Count + 1}", body, _time.GetUtcNow());
+            var message = new FakeSqsMessage($"m{_messages.Count + 1}", body, _time.GetUtcNow()) { Attributes = attributes, ReceiveCount = receiveCount };
             _messages.Add(message);
             Changed();
             return message;
@@ -214,7 +220,9 @@ internal sealed class FakeSqs
     private DeleteMessageBatchResponse Delete(DeleteMessageBatchRequest request)
     {
         request.Entries.ForEach(e => Delete(e.ReceiptHandle));
-        return new() { Successful = request.Entries.ConvertAll(e => new DeleteMessageBatchResultEntry { Id = e.Id }) };
+        var response = new DeleteMessageBatchResponse { Successful = request.Entries.ConvertAll(e => new DeleteMessageBatchResultEntry { Id = e.Id }) };
+        request.Entries.ForEach(e => BendDelete?.Invoke(e, response));
+        return response;
     }
 
     /// <summary>As AWS: an old receipt deletes nothing, and says it did.</summary>
@@ -242,6 +250,8 @@ internal sealed class FakeSqs
             {
                 response.Failed.Add(new() { Id = entry.Id, Code = "InvalidParameterValue", SenderFault = true });
             }
+
+            BendVisibility?.Invoke(entry, response);
         }
 
         return response;

@@ -17,7 +17,7 @@ internal sealed class FakeSqsMessage(string id, string body, DateTimeOffset sent
 
     public List<string> Receipts { get; } = [];
 
-    public Dictionary<string, MessageAttributeValue>? Attributes { get; set; }
+    public Dictionary<string, MessageAttributeValue>? Attributes { get; init; }
 
     public bool IsDeleted { get; set; }
 

@@ -45,8 +45,7 @@ public class ABodyThatIsHandled
     public async Task Carries_what_sqs_said_about_it()
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold());
-        var sent = world.Sqs.Send();
-        sent.Attributes = new() { ["tenant"] = new() { DataType = "String", StringValue = "blue" } };
+        var sent = world.Sqs.Send(attributes: new() { ["tenant"] = new() { DataType = "String", StringValue = "blue" } });
         await world.AdvanceAsync(0.2);
 
         var context = world.Handler.Only.Context;
@@ -79,7 +78,7 @@ public class AHandlerThatThrows
     {
         await using var world = await WorkerWorld.StartedAsync(w =>
         {
-            w.Sqs.Send().ReceiveCount = count - 1;
+            w.Sqs.Send(receiveCount: count - 1);
             w.Handler.OnMessage = static _ => throw new InvalidOperationException("no milk");
         });
         await world.AdvanceAsync(0.1);
