@@ -10,6 +10,7 @@ namespace TaskProtection.Sqs;
 internal sealed class InFlightMessage
 {
     private readonly CancellationTokenSource _lost = new();
+    private bool _isStranded;
 
     /// <param name="message">What SQS delivered.</param>
     /// <param name="requestedAt">The timestamp taken before the receive was sent: the earliest moment at which SQS can have begun to count.</param>
@@ -48,6 +49,9 @@ internal sealed class InFlightMessage
 
     /// <summary>True when its handler ignored the abort and it was hidden until this process is gone. Guarded by <see cref="VisibilityLeases"/>.</summary>
     public bool IsLeftHidden { get; set; }
+
+    /// <summary>True the first time it is called.</summary>
+    public bool Strand() => !Interlocked.Exchange(ref _isStranded, true);
 
     /// <summary>Marks it lost. Callbacks of a handler run elsewhere, so that none can hold up the renewals of others.</summary>
     public void Lose() => _ = _lost.CancelAsync();

@@ -140,7 +140,10 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageInvoker invoker
             {
                 Interlocked.Increment(ref parts.Counters.Unknown);
                 parts.Log.Unknown(message.Id);
-                CountStranded(isOurs);
+                if (isOurs && !isDeleted)
+                {
+                    CountStranded(message);
+                }
             }
         }
         else if (!isOurs)
@@ -149,7 +152,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageInvoker invoker
         }
         else if (GaveUpBecauseOfStop(handling))
         {
-            await SendBackAsync(message, 0, left).ConfigureAwait(false);
+            await SendBackAsync(message, left).ConfigureAwait(false);
         }
         else
         {
@@ -190,7 +193,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageInvoker invoker
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
         {
-            await SendBackAsync(message, 0, left).ConfigureAwait(false);
+            await SendBackAsync(message, left).ConfigureAwait(false);
         }
         else
         {
@@ -198,8 +201,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageInvoker invoker
         }
     }
 
-    private async Task SendBackAsync(InFlightMessage message, int seconds, TimeSpan left)
+    private async Task SendBackAsync(InFlightMessage message, TimeSpan left)
     {
+        // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
+        // message here again, and one more delivery would count against it.
+        var seconds = (int)Math.Ceiling(parts.OpenReceive.Left.TotalSeconds);
         if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
         {
             Interlocked.Increment(ref parts.Counters.Returned);
@@ -231,13 +237,13 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageInvoker invoker
     private void ReturnFailed(InFlightMessage message)
     {
         parts.Log.ReturnFailed(message.Id);
-        CountStranded(isOurs: true);
+        CountStranded(message);
     }
 
     /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
-    private void CountStranded(bool isOurs)
+    private void CountStranded(InFlightMessage message)
     {
-        if (isOurs && parts.Stop.Stopping.IsCancellationRequested)
+        if (parts.Stop.Stopping.IsCancellationRequested && message.Strand())
         {
             Interlocked.Increment(ref parts.Counters.Stranded);
         }

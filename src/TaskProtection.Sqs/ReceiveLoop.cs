@@ -134,7 +134,17 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageProcessor processor)
         var end = parts.Settings.Options.ReceiveOnStop == ReceiveOnStop.Cancel ? parts.Stop.Stopping : parts.Stop.PollEnd;
         var requestedAt = parts.Time.GetTimestamp();
         using var bounded = new BoundedToken(wait + Overdue, parts.Time, end);
-        var reply = await parts.Sqs.ReceiveMessageAsync(request, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+        parts.OpenReceive.Begin(requestedAt, wait);
+        ReceiveMessageResponse reply;
+        try
+        {
+            reply = await parts.Sqs.ReceiveMessageAsync(request, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            parts.OpenReceive.End();
+        }
+
         var messages = (reply.Messages ?? []).ConvertAll(message => new InFlightMessage(message, requestedAt));
         Interlocked.Add(ref parts.Counters.Received, messages.Count);
         parts.InHand.Add(messages);

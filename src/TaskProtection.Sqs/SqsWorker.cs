@@ -117,7 +117,7 @@ internal sealed class SqsWorker : IHostedService, IDisposable
     {
         foreach (var message in parts.InHand.Snapshot())
         {
-            if (!message.IsLeftHidden && !message.Lost.IsCancellationRequested)
+            if (!message.IsLeftHidden && !message.Lost.IsCancellationRequested && message.Strand())
             {
                 Interlocked.Increment(ref parts.Counters.Stranded);
             }

@@ -13,6 +13,7 @@ internal sealed class WorkerParts : IDisposable
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
         Returns = new VisibilityBatcher(visibility, time, stop.Deadline);
         Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, time, stop.Deadline);
+        OpenReceive = new OpenReceive(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
         InHand = new InHand(settings.Options.MaxConcurrency);
     }
@@ -40,6 +41,8 @@ internal sealed class WorkerParts : IDisposable
     public ReceiveOrder Order { get; }
 
     public InHand InHand { get; }
+
+    public OpenReceive OpenReceive { get; }
 
     public WorkerCounters Counters { get; } = new();
 

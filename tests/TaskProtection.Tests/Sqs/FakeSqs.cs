@@ -17,7 +17,6 @@ internal sealed class FakeSqs
     private readonly Lock _gate = new();
     private readonly List<FakeSqsMessage> _messages = [];
     private readonly List<FakeSqsCall> _calls = [];
-    private readonly Dictionary<string, string> _attributes = new() { ["VisibilityTimeout"] = "30" };
     private TaskCompletionSource _changed = New();
     private int _receipts;
 
@@ -62,6 +61,8 @@ internal sealed class FakeSqs
     public bool Exists { get; set; } = true;
 
     public int? MaxReceiveCount { get; set; }
+
+    public int VisibilityTimeout { get; set; } = 30;
 
     /// <summary>Runs before a call takes effect: throw, or wait, to keep it from arriving.</summary>
     public Func<object, CancellationToken, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
@@ -280,8 +281,9 @@ internal sealed class FakeSqs
             throw new QueueDoesNotExistException("The specified queue does not exist.");
         }
 
-        var attributes = new Dictionary<string, string>(_attributes)
+        var attributes = new Dictionary<string, string>
         {
+            ["VisibilityTimeout"] = VisibilityTimeout.ToString(CultureInfo.InvariantCulture),
             ["ApproximateNumberOfMessages"] = Visible.ToString(CultureInfo.InvariantCulture),
         };
         if (MaxReceiveCount is { } count)
