@@ -31,12 +31,8 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
         {
             if (_open is null)
             {
-                _open = new Batch();
-                using (ExecutionContext.SuppressFlow())
-                {
-                    var batch = _open;
-                    _ = Task.Run(() => RunAsync(batch));
-                }
+                var batch = _open = new Batch();
+                _ = Detached.Run(() => RunAsync(batch));
             }
 
             _open.Items.Add(item);

@@ -7,6 +7,8 @@ public sealed class MessageContext
 {
     internal static readonly IReadOnlyDictionary<string, MessageAttributeValue> NoAttributes = new Dictionary<string, MessageAttributeValue>();
 
+    private readonly CancellationToken? _protectionLost;
+
     /// <summary>The message's id in SQS. The same for every delivery of a message.</summary>
     public required string MessageId { get; init; }
 
@@ -29,5 +31,9 @@ public sealed class MessageContext
     public CancellationToken Stopping { get; init; }
 
     /// <summary>Fires when AWS may stop the task although the handler runs: save what you can. The message stays yours.</summary>
-    public CancellationToken ProtectionLost { get; init; }
+    public CancellationToken ProtectionLost
+    {
+        get => _protectionLost ?? Scope?.ProtectionLost ?? CancellationToken.None;
+        init => _protectionLost = value;
+    }
 }

@@ -4,7 +4,7 @@ using Amazon.SQS.Model;
 namespace TaskProtection.Sqs;
 
 /// <summary>Fetches messages for the free slots, one receive at a time, and starts each on its own. Ends only when the worker stops.</summary>
-internal sealed class ReceiveLoop(WorkerParts parts, MessageProcessor processor)
+internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, MessageProcessor processor)
 {
     /// <summary>A receive that is this much overdue is on a dead connection.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
@@ -78,7 +78,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageProcessor processor)
         }
 
         var received = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Detached(() => ProtectedRoundAsync(received));
+        _ = Detached.Run(() => ProtectedRoundAsync(received));
         return await received.Task.ConfigureAwait(false) ? TimeSpan.Zero : parts.Order.NextPause();
     }
 
@@ -155,11 +155,11 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageProcessor processor)
     private Task Start(InFlightMessage message)
     {
         var admission = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Detached(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
+        _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
         return admission.Task;
     }
 
-    private Task ReturnAsync(InFlightMessage message) => SettledAsync(message, processor.ReturnAsync(message));
+    private Task ReturnAsync(InFlightMessage message) => SettledAsync(message, settler.ReturnAsync(message));
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
     private async Task SettledAsync(InFlightMessage message, Task settling)
@@ -176,15 +176,6 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageProcessor processor)
         {
             await parts.Leases.FenceAsync(message).ConfigureAwait(false);
             parts.InHand.Remove(message);
-        }
-    }
-
-    /// <summary>Starts a flow of its own, in which nothing that it enters is nested in anything else.</summary>
-    private static void Detached(Func<Task> start)
-    {
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(start);
         }
     }
 

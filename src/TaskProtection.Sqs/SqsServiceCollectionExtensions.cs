@@ -68,21 +68,20 @@ public static class SqsServiceCollectionExtensions
         }
 
         // Two workers of one name would share one section and be told apart in no log line.
-        if (services.Any(service => service.ImplementationInstance is WorkerName taken
-            && string.Equals(taken.Value, name, StringComparison.OrdinalIgnoreCase)))
+        if (services.Any(service => service.ImplementationInstance is SqsWorkerName taken && taken.Is(name)))
         {
             throw new ArgumentException($"There is already an SQS worker '{name}'. Give each worker a name of its own.", nameof(name));
         }
 
-        services.AddSingleton(new WorkerName(name));
+        services.AddSingleton(new SqsWorkerName(name));
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAmazonSQS>(static _ => SqsClientFactory.Create());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SqsWorkerOptions>, SqsWorkerConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqsWorkerOptions>, SqsWorkerOptionsValidator>());
         services.TryAddScoped<THandler>();
 
-        var options = services.AddOptions<SqsWorkerOptions>(name)
-            .BindConfiguration($"{SqsWorkerOptions.SectionName}{ConfigurationPath.KeyDelimiter}{name}")
-            .ValidateOnStart();
+        var options = services.AddOptions<SqsWorkerOptions>(name).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -94,6 +93,4 @@ public static class SqsServiceCollectionExtensions
             name,
             new MessageInvoker<TMessage, THandler>(provider.GetRequiredService<IServiceScopeFactory>(), serializer(provider))));
     }
-
-    private sealed record WorkerName(string Value);
 }

@@ -80,10 +80,7 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         }
 
         // The worker outlives the flow that started it: nothing it enters later is nested in that.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _running = Task.Run(() => RunGuardedAsync(queue), CancellationToken.None);
-        }
+        _running = Detached.Run(() => RunGuardedAsync(queue));
     }
 
     /// <summary>Waits for the worker to stop, bounded by the host's token and by the worker's own deadline. Never throws.</summary>
@@ -160,7 +157,8 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _log, _time);
         _parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
-        await new ReceiveLoop(parts, new MessageProcessor(parts, _invoker)).RunAsync().ConfigureAwait(false);
+        var settler = new MessageSettler(parts);
+        await new ReceiveLoop(parts, settler, new MessageProcessor(parts, settler, _invoker)).RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>Looks for the queue until it is found; null when the worker is stopped before that.</summary>

@@ -27,11 +27,12 @@ public sealed class SqsWorkerOptions
     public TimeSpan? WaitTime { get; set; }
 
     /// <summary>
-    /// For how long a received message is hidden from other workers; renewed at half-time for as long as it is held. Default 30
-    /// seconds, so that the messages of a killed worker are back within 30 seconds. Range 5 seconds to 12 hours, whole seconds,
-    /// at least 5 seconds more than <see cref="WaitTime"/>. Null takes the queue's own.
+    /// For how long a received message is hidden from other workers; renewed at half-time for as long as it is held, so it need
+    /// not exceed the work: it is the time after which the messages of a killed worker come back. Default the queue's own (30
+    /// seconds where the queue was created without one, or may not be asked), but at least 5 seconds. Range 5 seconds to 12 hours,
+    /// whole seconds, at least 3 seconds more than <see cref="WaitTime"/>.
     /// </summary>
-    public TimeSpan? VisibilityTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan? VisibilityTimeout { get; set; }
 
     /// <summary>What becomes of the open receive at shutdown. Default <see cref="ReceiveOnStop.WaitOut"/>.</summary>
     public ReceiveOnStop ReceiveOnStop { get; set; }

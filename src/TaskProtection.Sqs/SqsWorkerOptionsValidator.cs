@@ -1,15 +1,18 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TaskProtection.Hosting;
 
 namespace TaskProtection.Sqs;
 
-/// <summary>Gathers every error of one worker's settings, each with the setting's full name and what would go wrong.</summary>
-internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> protection) : IValidateOptions<SqsWorkerOptions>
+/// <summary>Gathers every error of one worker's settings, each with the setting's full name and what would go wrong; unknown keys among them.</summary>
+internal sealed class SqsWorkerOptionsValidator(
+    IOptions<TaskProtectionOptions> protection, IEnumerable<SqsWorkerName> workers, IConfiguration? configuration = null) : IValidateOptions<SqsWorkerOptions>
 {
     private static readonly TimeSpan LongestVisibility = TimeSpan.FromHours(12);
 
     public ValidateOptionsResult Validate(string? name, SqsWorkerOptions options)
     {
-        var errors = new List<string>();
+        var errors = ConfigurationErrors(name!);
         var section = $"{SqsWorkerOptions.SectionName}:{name}";
         ValidateQueue(section, options, errors);
         if (options.MaxConcurrency is < 1 or > 1000)
@@ -26,10 +29,26 @@ internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> 
 
         if (options.DeleteBatchDelay < TimeSpan.Zero || options.DeleteBatchDelay > TimeSpan.FromSeconds(1))
         {
-            errors.Add($"{section}:DeleteBatchDelay is {Text(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages hold their slots for nothing.");
+            errors.Add($"{section}:DeleteBatchDelay is {SettingText.Write(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages hold their slots for nothing.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private List<string> ConfigurationErrors(string name)
+    {
+        if (configuration is null)
+        {
+            return [];
+        }
+
+        var all = configuration.GetSection(SqsWorkerOptions.SectionName);
+        var own = all.GetSection(name);
+        var unknown = UnknownKeys.Find(own, [.. SqsWorkerConfiguration.Checks.Keys]);
+
+        // A section that no worker reads is reported once, with the first worker.
+        var unread = workers.First().Is(name) ? UnknownKeys.Find(all, [.. workers.Select(worker => worker.Value + ":*")]) : [];
+        return [.. SettingText.Unreadable(own, SqsWorkerConfiguration.Checks).Select(text => text.Error), .. unknown, .. unread];
     }
 
     private static void ValidateQueue(string section, SqsWorkerOptions options, List<string> errors)
@@ -66,11 +85,11 @@ internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> 
 
         if (wait < TimeSpan.Zero || wait > TimeSpan.FromSeconds(20) || !IsWholeSeconds(wait))
         {
-            errors.Add($"{section}:WaitTime is {Text(wait)}; SQS takes whole seconds from 0 to 20.");
+            errors.Add($"{section}:WaitTime is {SettingText.Write(wait)}; SQS takes whole seconds from 0 to 20.");
         }
         else if (options.ReceiveOnStop == ReceiveOnStop.WaitOut && DrainTimeout() is { } drain && wait > drain)
         {
-            errors.Add($"{section}:WaitTime {Text(wait)} is longer than DrainTimeout {Text(drain)}: the open receive could not be waited out at shutdown, and what it brings would be left behind.");
+            errors.Add($"{section}:WaitTime {SettingText.Write(wait)} is longer than DrainTimeout {SettingText.Write(drain)}: the open receive could not be waited out at shutdown, and what it brings would be left behind.");
         }
     }
 
@@ -83,11 +102,11 @@ internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> 
 
         if (visibility < SqsWorkerSettings.ShortestVisibility || visibility > LongestVisibility || !IsWholeSeconds(visibility))
         {
-            errors.Add($"{section}:VisibilityTimeout is {Text(visibility)}; it must be whole seconds from 5 s (shorter cannot survive one failed renewal) to 12 h (the most that SQS allows).");
+            errors.Add($"{section}:VisibilityTimeout is {SettingText.Write(visibility)}; it must be whole seconds from 5 s (shorter cannot survive one failed renewal) to 12 h (the most that SQS allows).");
         }
         else if (options.WaitTime is { } wait && visibility < wait + SqsWorkerSettings.VisibilityMargin)
         {
-            errors.Add($"{section}:VisibilityTimeout {Text(visibility)} is less than WaitTime {Text(wait)} + 3 s: it is counted from the receive request, so a message that arrives late in the wait would be lost before its handler began.");
+            errors.Add($"{section}:VisibilityTimeout {SettingText.Write(visibility)} is less than WaitTime {SettingText.Write(wait)} + {SettingText.Write(SqsWorkerSettings.VisibilityMargin)}: it is counted from the receive request, so a message that arrives late in the wait would be lost before its handler began.");
         }
     }
 
@@ -95,7 +114,7 @@ internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> 
     {
         try
         {
-            return protection.Value.EffectiveDrainTimeout;
+            return StopBudget.Drain(protection.Value);
         }
         catch (OptionsValidationException)
         {
@@ -105,7 +124,4 @@ internal sealed class SqsWorkerOptionsValidator(IOptions<TaskProtectionOptions> 
     }
 
     private static bool IsWholeSeconds(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0;
-
-    private static string Text(TimeSpan value)
-        => FormattableString.Invariant($"{value.TotalSeconds:0.###} s");
 }

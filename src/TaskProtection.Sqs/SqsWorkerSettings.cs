@@ -1,3 +1,5 @@
+using TaskProtection.Hosting;
+
 namespace TaskProtection.Sqs;
 
 /// <summary>The settings in force for one worker, defaults worked out.</summary>
@@ -23,7 +25,7 @@ internal sealed record SqsWorkerSettings(string Name, SqsWorkerOptions Options, 
         }
 
         // Ten seconds: an idle worker makes 6 calls a minute, and waits out at most that at shutdown.
-        var seconds = Math.Min(10, Math.Min(Protection.EffectiveDrainTimeout.TotalSeconds / 2, visibility.TotalSeconds / 2));
+        var seconds = Math.Min(10, Math.Min(StopBudget.Drain(Protection).TotalSeconds / 2, visibility.TotalSeconds / 2));
         return TimeSpan.FromSeconds(Math.Max(1, Math.Floor(seconds)));
     }
 

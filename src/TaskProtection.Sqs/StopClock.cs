@@ -1,3 +1,5 @@
+using TaskProtection.Hosting;
+
 namespace TaskProtection.Sqs;
 
 /// <summary>
@@ -79,7 +81,7 @@ internal sealed class StopClock : IDisposable
             }
 
             _isAborted = true;
-            var cleanup = _options.EffectiveCleanupTimeout;
+            var cleanup = StopBudget.Cleanup(_options);
             FireAfter_NeedsLock(cleanup / 3, _overdue);
             FireAfter_NeedsLock(cleanup / 2, _pollEnd);
             FireAfter_NeedsLock(cleanup, _deadline);

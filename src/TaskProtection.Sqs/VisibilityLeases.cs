@@ -13,8 +13,7 @@ internal sealed class VisibilityLeases : IDisposable
     private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<InFlightMessage> _held = [];
-    private readonly TimeSpan _visibility;
+    private readonly LeaseBook _book;
     private readonly TimeSpan _callTimeout;
     private readonly VisibilityCalls _calls;
     private readonly SqsWorkerLog _log;
@@ -25,10 +24,10 @@ internal sealed class VisibilityLeases : IDisposable
 
     public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
     {
-        _visibility = visibility;
+        _book = new LeaseBook(visibility, time);
         _callTimeout = visibility / 4 < LongestCall ? visibility / 4 : LongestCall;
         (_calls, _log, _time, _deadline) = (calls, log, time, deadline);
-        using (ExecutionContext.SuppressFlow())
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
             _timer = time.CreateTimer(static state => ((VisibilityLeases)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
@@ -41,8 +40,7 @@ internal sealed class VisibilityLeases : IDisposable
         {
             foreach (var message in messages)
             {
-                message.Lease = VisibilityLease.From(TimeSpan.Zero, _visibility);
-                _held.Add(message);
+                _book.Hold(message);
             }
         }
 
@@ -54,7 +52,7 @@ internal sealed class VisibilityLeases : IDisposable
     {
         lock (_gate)
         {
-            return _held.Contains(message) && Now(message) < message.Lease.EndsAt;
+            return _book.IsHeld(message);
         }
     }
 
@@ -67,7 +65,7 @@ internal sealed class VisibilityLeases : IDisposable
         Task? beat;
         lock (_gate)
         {
-            _held.Remove(message);
+            _book.Drop(message);
             beat = message.Beat;
         }
 
@@ -82,100 +80,37 @@ internal sealed class VisibilityLeases : IDisposable
     {
         lock (_gate)
         {
-            return message.Lost.IsCancellationRequested ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
+            return _book.Left(message);
         }
     }
 
     /// <summary>Takes note that a fenced message was hidden once more, without renewals.</summary>
-    public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan visibility)
+    public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)
     {
         lock (_gate)
         {
-            message.IsLeftHidden = true;
-            message.Lease = VisibilityLease.From(_time.GetElapsedTime(message.RequestedAt, sentAt), visibility).NeverRenew();
+            _book.LeftHidden(message, sentAt, hidden);
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private TimeSpan Now(InFlightMessage message) => _time.GetElapsedTime(message.RequestedAt);
-
     private void Tick()
     {
-        List<InFlightMessage> lost = [];
-        List<VisibilityRenewal> renewals = [];
+        List<InFlightMessage> lost;
+        List<VisibilityRenewal> renewals;
         lock (_gate)
         {
-            var isDue = false;
-            foreach (var message in _held)
-            {
-                var now = Now(message);
-                if (now >= message.Lease.EndsAt)
-                {
-                    lost.Add(message);
-                }
-                else if (message.Beat is null && now >= message.Lease.RenewAt)
-                {
-                    isDue = true;
-                }
-            }
-
-            _held.ExceptWith(lost);
-            if (isDue)
-            {
-                Collect(renewals);
-            }
-
-            Reschedule();
+            lost = _book.TakeEnded();
+            renewals = _book.BeginDue();
+            Reschedule_NeedsLock();
         }
 
         Lose(lost);
-        Send(renewals);
-    }
-
-    /// <summary>Takes what is due, and what is due so soon that it may as well share the call.</summary>
-    private void Collect(List<VisibilityRenewal> renewals)
-    {
-        var soon = _visibility / 8;
-        foreach (var message in _held)
+        foreach (var renewal in renewals)
         {
-            var now = Now(message);
-            if (message.Beat is not null || message.Lease.RenewAt == TimeSpan.MaxValue || now < message.Lease.RenewAt - soon)
-            {
-                continue;
-            }
-
-            var seconds = message.Lease.Seconds(now, _visibility);
-            if (seconds == 0)
-            {
-                message.Lease = message.Lease.NeverRenew();
-                continue;
-            }
-
-            if (renewals.Count == 0 || renewals[^1].Entries.Count == VisibilityCalls.BatchSize)
-            {
-                renewals.Add(new VisibilityRenewal());
-            }
-
-            renewals[^1].Entries.Add(new(message, seconds));
-            message.Beat = renewals[^1].Completion;
-        }
-    }
-
-    private void Send(List<VisibilityRenewal> renewals)
-    {
-        if (renewals.Count == 0)
-        {
-            return;
-        }
-
-        // The calls start off this thread and without this flow: a tick may run inside a receive, or inside someone's clock.
-        using (ExecutionContext.SuppressFlow())
-        {
-            foreach (var renewal in renewals)
-            {
-                _ = Task.Run(() => RenewAsync(renewal));
-            }
+            // Off this thread and without its flow: a tick may run inside a receive, or inside someone's clock.
+            _ = Detached.Run(() => RenewAsync(renewal));
         }
     }
 
@@ -183,17 +118,11 @@ internal sealed class VisibilityLeases : IDisposable
     {
         var sentAt = _time.GetTimestamp();
         var error = await renewal.SendAsync(_calls, _callTimeout, _time, _deadline).ConfigureAwait(false);
-        List<InFlightMessage> lost = [];
+        List<InFlightMessage> lost;
         lock (_gate)
         {
-            foreach (var (message, seconds) in renewal.Entries)
-            {
-                message.Beat = null;
-                Apply(message, seconds, sentAt, renewal.Results, lost);
-            }
-
-            _held.ExceptWith(lost);
-            Reschedule();
+            lost = _book.End(renewal, sentAt);
+            Reschedule_NeedsLock();
         }
 
         Lose(lost);
@@ -201,38 +130,12 @@ internal sealed class VisibilityLeases : IDisposable
         renewal.Complete();
     }
 
-    private void Apply(
-        InFlightMessage message, int seconds, long sentAt, IReadOnlyDictionary<InFlightMessage, string?>? results, List<InFlightMessage> lost)
+    private void Reschedule_NeedsLock()
     {
-        var now = Now(message);
-        string? code = null;
-        if (results is not null && results.TryGetValue(message, out code) && code is null)
-        {
-            message.Lease = VisibilityLease.From(_time.GetElapsedTime(message.RequestedAt, sentAt), TimeSpan.FromSeconds(seconds));
-        }
-        else if (SqsError.IsStaleReceipt(code) && _held.Contains(message))
-        {
-            lost.Add(message);
-        }
-        else
-        {
-            message.Lease = message.Lease.RetryAt(now, _visibility);
-        }
-    }
-
-    private void Reschedule()
-    {
-        var next = TimeSpan.MaxValue;
-        foreach (var message in _held)
-        {
-            var wake = message.Beat is null && message.Lease.RenewAt < message.Lease.EndsAt ? message.Lease.RenewAt : message.Lease.EndsAt;
-            var wait = wake - Now(message);
-            next = wait < next ? wait : next;
-        }
-
         // At least a millisecond, because timers are cut to whole ones and a tick that comes too early would only spin.
+        var next = _book.NextWake;
         _timer.Change(
-            _held.Count == 0 ? Timeout.InfiniteTimeSpan : next < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : next,
+            next is null ? Timeout.InfiniteTimeSpan : next < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : next.Value,
             Timeout.InfiniteTimeSpan);
     }
 
