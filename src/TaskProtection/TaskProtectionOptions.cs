@@ -1,3 +1,5 @@
+using TaskProtection.Hosting;
+
 namespace TaskProtection;
 
 /// <summary>
@@ -64,13 +66,8 @@ public sealed class TaskProtectionOptions
     public InstanceTargetOptions Instance { get; set; } = new();
 
     /// <summary>The cleanup time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>
-    internal TimeSpan EffectiveCleanupTimeout => CleanupTimeout ?? Min(TimeSpan.FromSeconds(7), StopTimeout / 3);
+    internal TimeSpan EffectiveCleanupTimeout => StopBudget.Cleanup(this);
 
     /// <summary>The drain time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>
-    internal TimeSpan EffectiveDrainTimeout => DrainTimeout
-        ?? Max(TimeSpan.Zero, StopTimeout - EffectiveCleanupTimeout - Min(TimeSpan.FromSeconds(3), StopTimeout / 10));
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    internal TimeSpan EffectiveDrainTimeout => StopBudget.Drain(this);
 }

@@ -1,0 +1,22 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Handles the messages of one queue. Resolved from a dependency-injection scope of its own for each message.</summary>
+/// <typeparam name="TMessage">What the body of a message is read as.</typeparam>
+public interface IMessageHandler<in TMessage>
+{
+    /// <summary>
+    /// Handles one message. Returning means done: the message is deleted. Throwing gives it back: for another attempt after
+    /// a growing delay, or at once when the worker is stopping.
+    /// </summary>
+    /// <remarks>
+    /// SQS delivers at least once, so the same message may come again although it was handled. The worker keeps the message
+    /// invisible for as long as this runs, up to the 12 hours that SQS allows.
+    /// </remarks>
+    /// <param name="message">The body, deserialized.</param>
+    /// <param name="context">The rest of the message, and <see cref="MessageContext.Stopping"/>: the time to finish or to save.</param>
+    /// <param name="cancellationToken">
+    /// Fires when the work must stop now: the drain deadline has come, or the message was lost to its visibility timeout.
+    /// The message goes back to the queue only after this method has returned.
+    /// </param>
+    Task HandleAsync(TMessage message, MessageContext context, CancellationToken cancellationToken);
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>One delivery of a message, from the receive request on.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no wait handle; handlers may look at its token at any time.")]
+internal sealed class InFlightMessage
+{
+    private readonly CancellationTokenSource _lost = new();
+    private bool _isStranded;
+
+    /// <param name="message">What SQS delivered.</param>
+    /// <param name="requestedAt">The timestamp taken before the receive was sent: the earliest moment at which SQS can have begun to count.</param>
+    public InFlightMessage(Message message, long requestedAt)
+    {
+        Message = message;
+        RequestedAt = requestedAt;
+        ReceiveCount = int.TryParse(Attribute(MessageSystemAttributeName.ApproximateReceiveCount), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? Math.Max(1, count)
+            : 1;
+        Lost = _lost.Token;
+    }
+
+    public Message Message { get; }
+
+    public string Id => Message.MessageId;
+
+    public long RequestedAt { get; }
+
+    public int ReceiveCount { get; }
+
+    public DateTimeOffset? SentAt
+        => long.TryParse(Attribute(MessageSystemAttributeName.SentTimestamp), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
+    /// <summary>Fires when the visibility timeout ended while the message was held: another worker may have it.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>Guarded by <see cref="VisibilityLeases"/>.</summary>
+    public VisibilityLease Lease { get; set; }
+
+    /// <summary>The renewal on its way, or null. Guarded by <see cref="VisibilityLeases"/>.</summary>
+    public Task? Beat { get; set; }
+
+    /// <summary>True when its handler ignored the abort and it was hidden until this process is gone. Guarded by <see cref="VisibilityLeases"/>.</summary>
+    public bool IsLeftHidden { get; set; }
+
+    /// <summary>True the first time it is called.</summary>
+    public bool Strand() => !Interlocked.Exchange(ref _isStranded, true);
+
+    /// <summary>Marks it lost. Callbacks of a handler run elsewhere, so that none can hold up the renewals of others.</summary>
+    public void Lose() => _ = _lost.CancelAsync();
+
+    private string? Attribute(MessageSystemAttributeName name)
+        => Message.Attributes is { } attributes && attributes.TryGetValue(name.Value, out var value) ? value : null;
+}

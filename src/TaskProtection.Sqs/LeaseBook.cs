@@ -1,0 +1,117 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Which messages are held, until when, and what is due. Not safe for threads: <see cref="VisibilityLeases"/> guards it.</summary>
+internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
+{
+    private readonly HashSet<InFlightMessage> _held = [];
+
+    /// <summary>When something is due next, counted from now; null when nothing is held. May be in the past.</summary>
+    public TimeSpan? NextWake
+    {
+        get
+        {
+            TimeSpan? next = null;
+            foreach (var message in _held)
+            {
+                var wake = message.Beat is null && message.Lease.RenewAt < message.Lease.EndsAt ? message.Lease.RenewAt : message.Lease.EndsAt;
+                var wait = wake - Now(message);
+                next = wait < next || next is null ? wait : next;
+            }
+
+            return next;
+        }
+    }
+
+    public void Hold(InFlightMessage message)
+    {
+        message.Lease = VisibilityLease.From(TimeSpan.Zero, visibility);
+        _held.Add(message);
+    }
+
+    public void Drop(InFlightMessage message) => _held.Remove(message);
+
+    public bool IsHeld(InFlightMessage message) => _held.Contains(message) && Left(message) > TimeSpan.Zero;
+
+    public TimeSpan Left(InFlightMessage message)
+        => message.Lost.IsCancellationRequested ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
+
+    public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)
+    {
+        message.IsLeftHidden = true;
+        message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), hidden).NeverRenew();
+    }
+
+    /// <summary>Drops and returns the messages whose lease has ended, whatever is on its way for them.</summary>
+    public List<InFlightMessage> TakeEnded()
+    {
+        var ended = _held.Where(message => Now(message) >= message.Lease.EndsAt).ToList();
+        _held.ExceptWith(ended);
+        return ended;
+    }
+
+    /// <summary>Begins the renewals that are due, together with those due so soon that they may as well share the calls.</summary>
+    public List<VisibilityRenewal> BeginDue()
+    {
+        List<VisibilityRenewal> renewals = [];
+        if (!_held.Any(message => IsDue(message, TimeSpan.Zero)))
+        {
+            return renewals;
+        }
+
+        foreach (var message in _held.Where(message => IsDue(message, visibility / 8)))
+        {
+            if (message.Lease.Seconds(Now(message), visibility) is > 0 and var seconds)
+            {
+                Begin(message, seconds, renewals);
+            }
+            else
+            {
+                message.Lease = message.Lease.NeverRenew();
+            }
+        }
+
+        return renewals;
+    }
+
+    /// <summary>Takes note of the reply to a renewal, or that there was none. Drops and returns the messages that SQS says are not ours.</summary>
+    public List<InFlightMessage> End(VisibilityRenewal renewal, long sentAt)
+    {
+        List<InFlightMessage> lost = [];
+        foreach (var (message, seconds) in renewal.Entries)
+        {
+            message.Beat = null;
+            string? code = null;
+            if (renewal.Results is { } results && results.TryGetValue(message, out code) && code is null)
+            {
+                message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), TimeSpan.FromSeconds(seconds));
+            }
+            else if (SqsError.IsStaleReceipt(code) && _held.Remove(message))
+            {
+                message.Lease = new VisibilityLease(Now(message), TimeSpan.MaxValue);
+                lost.Add(message);
+            }
+            else
+            {
+                message.Lease = message.Lease.RetryAt(Now(message), visibility);
+            }
+        }
+
+        return lost;
+    }
+
+    private static void Begin(InFlightMessage message, int seconds, List<VisibilityRenewal> renewals)
+    {
+        if (renewals.Count == 0 || renewals[^1].Entries.Count == VisibilityCalls.BatchSize)
+        {
+            renewals.Add(new VisibilityRenewal());
+        }
+
+        renewals[^1].Entries.Add(new(message, seconds));
+        message.Beat = renewals[^1].Completion;
+    }
+
+    private bool IsDue(InFlightMessage message, TimeSpan early)
+        => message.Beat is null && message.Lease.RenewAt != TimeSpan.MaxValue && Now(message) >= message.Lease.RenewAt - early;
+
+    private TimeSpan Now(InFlightMessage message) => time.GetElapsedTime(message.RequestedAt);
+}

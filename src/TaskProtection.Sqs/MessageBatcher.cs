@@ -1,0 +1,173 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>
+/// Collects entries until there are ten or the delay is over, sends them together, and repeats what failed: once more together,
+/// then one by one, with growing pauses, for as long as the message is ours. Shutdown does not cancel it; its deadline does.
+/// </summary>
+internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time, CancellationToken deadline)
+{
+    /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Two batches, in case one message spoils it for the others, and one try alone, whatever the lease says.</summary>
+    private const int FewestAttempts = 3;
+
+    private readonly Lock _gate = new();
+    private Batch? _open;
+
+    /// <summary>Sends one entry.</summary>
+    /// <param name="entry">What to send.</param>
+    /// <param name="patience">How long to repeat it; the message is ours for this long.</param>
+    /// <returns>True when SQS confirmed it. Never faults.</returns>
+    public Task<bool> SendAsync(TEntry entry, TimeSpan patience)
+    {
+        var item = new Item(entry, time.GetTimestamp(), patience);
+        Batch? full = null;
+        lock (_gate)
+        {
+            if (_open is null)
+            {
+                var batch = _open = new Batch();
+                _ = Detached.Run(() => RunAsync(batch));
+            }
+
+            _open.Items.Add(item);
+            if (_open.Items.Count == VisibilityCalls.BatchSize)
+            {
+                full = _open;
+                _open = null;
+            }
+        }
+
+        full?.Full.SetResult();
+        return item.Done.Task;
+    }
+
+    /// <returns>Per message: null for success, else the error code; a message that the reply does not name is missing.</returns>
+    protected abstract Task<IReadOnlyDictionary<InFlightMessage, string?>> SendBatchAsync(IReadOnlyList<TEntry> entries, CancellationToken cancellationToken);
+
+    protected abstract Task SendOneAsync(TEntry entry, CancellationToken cancellationToken);
+
+    protected abstract InFlightMessage MessageOf(TEntry entry);
+
+    private async Task RunAsync(Batch batch)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            await batch.Full.Task.WaitAsync(delay, time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        lock (_gate)
+        {
+            if (_open == batch)
+            {
+                _open = null;
+            }
+        }
+
+        var left = batch.Items;
+        for (var attempt = 1; left.Count > 0; attempt++)
+        {
+            if (attempt > 1)
+            {
+                await Task.Delay(Backoff.Delay(attempt - 1, FirstPause, LongestPause), time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                GiveUp(left, attempt);
+            }
+
+            if (attempt < FewestAttempts)
+            {
+                await TogetherAsync(left).ConfigureAwait(false);
+            }
+            else
+            {
+                await Task.WhenAll(left.Select(AloneAsync)).ConfigureAwait(false);
+            }
+
+            left.RemoveAll(static item => item.Done.Task.IsCompleted);
+        }
+    }
+
+    private void GiveUp(List<Item> left, int attempt)
+    {
+        foreach (var item in left)
+        {
+            var isOver = attempt > FewestAttempts && time.GetElapsedTime(item.Since) >= item.Patience;
+            if (isOver || deadline.IsCancellationRequested)
+            {
+                item.Done.TrySetResult(false);
+            }
+        }
+
+        left.RemoveAll(static item => item.Done.Task.IsCompleted);
+    }
+
+    private async Task TogetherAsync(List<Item> items)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var bounded = new BoundedToken(CallTimeout, time, deadline);
+            var results = await SendBatchAsync([.. items.Select(static item => item.Entry)], bounded.Token)
+                .WaitAsync(bounded.Token).ConfigureAwait(false);
+            foreach (var item in items)
+            {
+                if (results.TryGetValue(MessageOf(item.Entry), out var code))
+                {
+                    Settle(item, code is null, SqsError.IsStaleReceipt(code));
+                }
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever it was, it may have happened: every entry is repeated, which SQS takes without harm.
+        }
+    }
+
+    private async Task AloneAsync(Item item)
+    {
+        try
+        {
+            using var bounded = new BoundedToken(CallTimeout, time, deadline);
+            await SendOneAsync(item.Entry, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+            Settle(item, isDone: true, isFinal: false);
+        }
+        catch (Exception error)
+        {
+            Settle(item, isDone: false, SqsError.IsStaleReceipt(error));
+        }
+    }
+
+    private static void Settle(Item item, bool isDone, bool isFinal)
+    {
+        if (isDone || isFinal)
+        {
+            item.Done.TrySetResult(isDone);
+        }
+    }
+
+    private sealed class Batch
+    {
+        public List<Item> Items { get; } = new(VisibilityCalls.BatchSize);
+
+        public TaskCompletionSource Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Item(TEntry entry, long since, TimeSpan patience)
+    {
+        public TEntry Entry => entry;
+
+        public long Since => since;
+
+        public TimeSpan Patience => patience;
+
+        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,39 @@
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>What a handler may know about its message beside the body. Settable, so that a handler's test can make one.</summary>
+public sealed class MessageContext
+{
+    internal static readonly IReadOnlyDictionary<string, MessageAttributeValue> NoAttributes = new Dictionary<string, MessageAttributeValue>();
+
+    private readonly CancellationToken? _protectionLost;
+
+    /// <summary>The message's id in SQS. The same for every delivery of a message.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>The name of the queue it came from.</summary>
+    public required string QueueName { get; init; }
+
+    /// <summary>How often SQS has delivered it, this delivery included: 1 or more.</summary>
+    public int ReceiveCount { get; init; } = 1;
+
+    /// <summary>When it was sent, by the clock of SQS; null when SQS did not say.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The message attributes that the sender set; empty when there are none.</summary>
+    public IReadOnlyDictionary<string, MessageAttributeValue> Attributes { get; init; } = NoAttributes;
+
+    /// <summary>The protection scope that the handler runs in. Null only in a context that a test made.</summary>
+    public ProtectionScope? Scope { get; init; }
+
+    /// <summary>Fires when shutdown begins: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>Fires when AWS may stop the task although the handler runs: save what you can. The message stays yours.</summary>
+    public CancellationToken ProtectionLost
+    {
+        get => _protectionLost ?? Scope?.ProtectionLost ?? CancellationToken.None;
+        init => _protectionLost = value;
+    }
+}

@@ -1,0 +1,116 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Brings one delivery to its handler: admits it, runs the handler, and watches that it hears when it must stop.</summary>
+internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler, MessageInvoker invoker)
+{
+    /// <summary>Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when it is decided.</summary>
+    public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource<bool> admission)
+    {
+        try
+        {
+            while (true)
+            {
+                ProtectionScope scope;
+                try
+                {
+                    // Entered in this very method: what the handler enters in its own flow is then nested in it.
+                    using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
+                    scope = await parts.Protection.EnterAsync($"{parts.Settings.Name} {message.Id}", null, giveUp.Token).ConfigureAwait(false);
+                }
+                catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
+                {
+                    admission.TrySetResult(false);
+                    if (!await HoldBackAsync(message, refusal).ConfigureAwait(false))
+                    {
+                        return;
+                    }
+
+                    continue;
+                }
+                catch (Exception notBegun) when (notBegun is TaskProtectionException or OperationCanceledException)
+                {
+                    await settler.ReturnAsync(message).ConfigureAwait(false);
+                    return;
+                }
+
+                await using (scope.ConfigureAwait(false))
+                {
+                    admission.TrySetResult(true);
+                    await HandleAsync(message, scope).ConfigureAwait(false);
+                }
+
+                return;
+            }
+        }
+        catch (Exception error)
+        {
+            parts.Log.MessageError(error, message.Id);
+        }
+        finally
+        {
+            admission.TrySetResult(false);
+        }
+    }
+
+    /// <summary>Handles a message inside a scope that is held, and settles it before the scope is let go.</summary>
+    public async Task HandleAsync(InFlightMessage message, ProtectionScope scope)
+    {
+        if (parts.Stop.Stopping.IsCancellationRequested || !parts.Leases.IsHeld(message))
+        {
+            await settler.ReturnAsync(message).ConfigureAwait(false);
+            return;
+        }
+
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Aborted);
+        var context = Context(message, scope);
+
+        // On a thread of its own: a handler that blocks its thread must not block what watches over it.
+        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort.Token), CancellationToken.None);
+        await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!handling.IsCompleted)
+        {
+            await settler.LeaveHiddenAsync(message).ConfigureAwait(false);
+            await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await settler.SettleAsync(message, handling).ConfigureAwait(false);
+    }
+
+    private MessageContext Context(InFlightMessage message, ProtectionScope scope)
+        => new()
+        {
+            MessageId = message.Id,
+            QueueName = parts.Queue.Name,
+            ReceiveCount = message.ReceiveCount,
+            SentAt = message.SentAt,
+            Scope = scope,
+            Stopping = parts.Stop.Stopping,
+            Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
+        };
+
+    /// <summary>Decides on a message that was refused. True when it is to be tried again because returning it would dead-letter it.</summary>
+    private async Task<bool> HoldBackAsync(InFlightMessage message, TaskProtectionException refusal)
+    {
+        parts.Order.Refused();
+        if (message.ReceiveCount < parts.Queue.MaxReceiveCount.GetValueOrDefault(int.MaxValue))
+        {
+            parts.Log.Refused(message.Id, refusal.Failure);
+            await settler.ReturnAsync(message).ConfigureAwait(false);
+            return false;
+        }
+
+        parts.Log.HeldBack(message.Id, refusal.Failure);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
+        await Task.Delay(parts.Order.NextPause(), parts.Time, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await parts.Protection.WaitUntilOpenAsync(giveUp.Token).ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is TaskProtectionException or OperationCanceledException)
+        {
+            // The next attempt to enter says the same, and returns the message.
+        }
+
+        return true;
+    }
+}

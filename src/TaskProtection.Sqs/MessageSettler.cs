@@ -1,0 +1,141 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Ends what one delivery began: every message is deleted, left for another attempt, given back, or counted as something else.</summary>
+internal sealed class MessageSettler(WorkerParts parts)
+{
+    /// <summary>The first retry comes after one to two seconds: a passing fault is over, and nobody waits long.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>A quarter of an hour bounds how long a mended fault still delays its messages.</summary>
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(15);
+
+    /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
+    private const int AfterKill = 1;
+
+    /// <summary>Deletes the message of a handler that succeeded; leaves that of one that failed for another attempt, or gives it back.</summary>
+    public async Task SettleAsync(InFlightMessage message, Task handling)
+    {
+        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        var left = parts.Leases.Left(message);
+        var isOurs = left > TimeSpan.Zero;
+        if (handling.IsCompletedSuccessfully)
+        {
+            // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done.
+            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+            if (isDeleted && isOurs)
+            {
+                Interlocked.Increment(ref parts.Counters.Deleted);
+            }
+            else
+            {
+                Interlocked.Increment(ref parts.Counters.Unknown);
+                parts.Log.Unknown(message.Id);
+                if (isOurs && !isDeleted)
+                {
+                    CountStranded(message);
+                }
+            }
+        }
+        else if (!isOurs)
+        {
+            Interlocked.Increment(ref parts.Counters.Lost);
+        }
+        else if (GaveUpBecauseOfStop(handling))
+        {
+            await SendBackAsync(message, left).ConfigureAwait(false);
+        }
+        else
+        {
+            await FailAsync(message, handling.Exception?.InnerException ?? new OperationCanceledException("The handler was cancelled by a token of its own."), left)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>After the abort any exception is taken as its consequence; before it, only a cancellation.</summary>
+    private bool GaveUpBecauseOfStop(Task handling)
+        => parts.Stop.Aborted.IsCancellationRequested
+            || (parts.Stop.Stopping.IsCancellationRequested
+                && (handling.IsCanceled || handling.Exception?.InnerException is OperationCanceledException));
+
+    private async Task FailAsync(InFlightMessage message, Exception error, TimeSpan left)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Ceiling(Backoff.Delay(message.ReceiveCount, FirstRetry, LongestRetry).TotalSeconds));
+        if (error is MessageFormatException)
+        {
+            parts.Log.Unreadable(message.Id, message.ReceiveCount, error.Message, delay);
+        }
+        else
+        {
+            parts.Log.Failed(error, message.Id, message.ReceiveCount, delay);
+        }
+
+        Interlocked.Increment(ref parts.Counters.Failed);
+        var now = parts.Time.GetElapsedTime(message.RequestedAt);
+        if (!await parts.Returns.SendAsync(new(message, VisibilityLease.WithinCap(now, delay)), left).ConfigureAwait(false))
+        {
+            ReturnFailed(message);
+        }
+    }
+
+    /// <summary>Gives back a message whose handler has not begun.</summary>
+    public async Task ReturnAsync(InFlightMessage message)
+    {
+        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
+        {
+            await SendBackAsync(message, left).ConfigureAwait(false);
+        }
+        else
+        {
+            Interlocked.Increment(ref parts.Counters.Lost);
+        }
+    }
+
+    private async Task SendBackAsync(InFlightMessage message, TimeSpan left)
+    {
+        // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
+        // message here again, and one more delivery would count against it.
+        var seconds = (int)Math.Ceiling(parts.OpenReceive.Left.TotalSeconds);
+        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        {
+            Interlocked.Increment(ref parts.Counters.Returned);
+        }
+        else
+        {
+            ReturnFailed(message);
+        }
+    }
+
+    /// <summary>Hides a message whose handler ignores its token until this process is certainly gone.</summary>
+    public async Task LeaveHiddenAsync(InFlightMessage message)
+    {
+        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        if (parts.Leases.Left(message) is var left && left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var seconds = (int)Math.Ceiling(parts.Stop.UntilKill.TotalSeconds) + AfterKill;
+        parts.Log.IgnoresAbort(message.Id, seconds);
+        var sentAt = parts.Time.GetTimestamp();
+        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        {
+            parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
+        }
+    }
+
+    private void ReturnFailed(InFlightMessage message)
+    {
+        parts.Log.ReturnFailed(message.Id);
+        CountStranded(message);
+    }
+
+    /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
+    private void CountStranded(InFlightMessage message)
+    {
+        if (parts.Stop.Stopping.IsCancellationRequested && message.Strand())
+        {
+            Interlocked.Increment(ref parts.Counters.Stranded);
+        }
+    }
+}

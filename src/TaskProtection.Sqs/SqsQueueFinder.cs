@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Amazon.SQS;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>Finds the queue that the settings name and reads what the worker must know of it.</summary>
+internal sealed class SqsQueueFinder(IAmazonSQS sqs, SqsWorkerSettings settings, SqsWorkerLog log)
+{
+    /// <summary>What SQS gives a queue that was created without one.</summary>
+    private static readonly TimeSpan DefaultVisibility = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="SqsQueueMissingException">There is no such queue.</exception>
+    public async Task<SqsQueue> FindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var url = settings.Options.QueueUrl is { Length: > 0 } set
+                ? set
+                : (await sqs.GetQueueUrlAsync(settings.Options.QueueName, cancellationToken).ConfigureAwait(false)).QueueUrl;
+            var attributes = await ReadAttributesAsync(url, cancellationToken).ConfigureAwait(false);
+            var visibility = int.TryParse(attributes.GetValueOrDefault(QueueAttributeName.VisibilityTimeout), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : DefaultVisibility;
+            return new SqsQueue(
+                url,
+                settings.Options.QueueName is { Length: > 0 } name ? name : SqsQueueName.FromUrl(url)!,
+                settings.Visibility(visibility),
+                MaxReceiveCount(attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy)));
+        }
+        catch (Exception error) when (SqsError.IsNoSuchQueue(error))
+        {
+            throw new SqsQueueMissingException(settings, error);
+        }
+    }
+
+    /// <summary>Reads <c>{"deadLetterTargetArn":"…","maxReceiveCount":3}</c>; the count may be a string. Null when it says nothing.</summary>
+    internal static int? MaxReceiveCount(string? redrivePolicy)
+    {
+        if (string.IsNullOrEmpty(redrivePolicy))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(redrivePolicy);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("maxReceiveCount", out var count)
+                && int.TryParse(count.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Dictionary<string, string>> ReadAttributesAsync(string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await sqs.GetQueueAttributesAsync(
+                url, [QueueAttributeName.VisibilityTimeout, QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
+            return reply.Attributes ?? [];
+        }
+        catch (Exception error) when (SqsError.IsAccessDenied(error))
+        {
+            // The worker can do without: it then assumes that a message may be delivered twice before it is dead-lettered.
+            log.AttributesDenied(error);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using Amazon.SQS;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>
+/// Handles the messages of one queue, each inside a protection scope.
+/// <list type="number">
+/// <item>Receive for the free slots, without protection; each message then enters its own scope and is handled, deleted, let go.</item>
+/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out and what it brings goes back at once;
+/// handlers see <see cref="MessageContext.Stopping"/>.</item>
+/// <item>On <see cref="ITaskProtection.Aborted"/>: handlers see their token; each message goes back when its handler has returned.</item>
+/// <item>A third of the cleanup time later: a message whose handler still runs is hidden until the process is gone.</item>
+/// <item>At the end of the cleanup time: every call ends, and what is left is counted as stranded.</item>
+/// </list>
+/// </summary>
+internal sealed class SqsWorker : IHostedService, IDisposable
+{
+    /// <summary>How long the start waits for SQS: a cold connection with credentials takes less, and an outage must not hold up the host.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly SqsWorkerSettings _settings;
+    private readonly MessageInvoker _invoker;
+    private readonly IAmazonSQS _sqs;
+    private readonly ITaskProtection _protection;
+    private readonly SqsWorkerLog _log;
+    private readonly TimeProvider _time;
+    private readonly StopClock _stop;
+    private readonly SqsQueueFinder _finder;
+    private Task _running = Task.CompletedTask;
+    private WorkerParts? _parts;
+
+    public SqsWorker(
+        SqsWorkerSettings settings, MessageInvoker invoker, IAmazonSQS sqs, ITaskProtection protection, ILogger<SqsWorker> logger, TimeProvider time)
+    {
+        (_settings, _invoker, _sqs, _protection, _time) = (settings, invoker, sqs, protection, time);
+        _log = new SqsWorkerLog(logger, settings.Name);
+        _stop = new StopClock(protection, settings.Protection, time);
+        _finder = new SqsQueueFinder(sqs, settings, _log);
+    }
+
+    /// <summary>What became of the messages so far.</summary>
+    public WorkerCounters Counters => _parts?.Counters ?? new WorkerCounters();
+
+    public static SqsWorker Create(IServiceProvider provider, string name, MessageInvoker invoker) => new(
+        new SqsWorkerSettings(
+            name,
+            provider.GetRequiredService<IOptionsMonitor<SqsWorkerOptions>>().Get(name),
+            provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value),
+        invoker,
+        provider.GetRequiredService<IAmazonSQS>(),
+        provider.GetService<ITaskProtection>()
+            ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
+        provider.GetRequiredService<ILogger<SqsWorker>>(),
+        provider.GetRequiredService<TimeProvider>());
+
+    /// <exception cref="InvalidOperationException">The queue does not exist. While SQS cannot be reached the host starts, and the worker keeps trying.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        SqsQueue? queue = null;
+        try
+        {
+            using var bounded = new BoundedToken(StartPatience, _time, cancellationToken, _stop.Stopping);
+            queue = await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+        }
+        catch (SqsQueueMissingException)
+        {
+            throw;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _log.QueueUnavailable(error);
+        }
+
+        // The worker outlives the flow that started it: nothing it enters later is nested in that.
+        _running = Detached.Run(() => RunGuardedAsync(queue));
+    }
+
+    /// <summary>Waits for the worker to stop, bounded by the host's token and by the worker's own deadline. Never throws.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stop.Stop();
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Deadline);
+        await _running.WaitAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_parts is not { } parts)
+        {
+            return;
+        }
+
+        await parts.InHand.WaitForEmptyAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_running.IsCompleted || parts.InHand.Snapshot().Count > 0)
+        {
+            // The host gives up earlier than the drain's clock: handlers hear of it, for what it is still worth.
+            _stop.Abort();
+        }
+
+        Report(parts);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _parts?.Dispose();
+    }
+
+    private void Report(WorkerParts parts)
+    {
+        foreach (var message in parts.InHand.Snapshot())
+        {
+            if (!message.IsLeftHidden && !message.Lost.IsCancellationRequested && message.Strand())
+            {
+                Interlocked.Increment(ref parts.Counters.Stranded);
+            }
+        }
+
+        _log.Stopped(parts.Counters);
+        if (Interlocked.Read(ref parts.Counters.Stranded) is > 0 and var stranded)
+        {
+            _log.Stranded(stranded);
+        }
+    }
+
+    private async Task RunGuardedAsync(SqsQueue? queue)
+    {
+        try
+        {
+            await RunAsync(queue).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Nothing is known to get here; if it does, someone must read of it, because the worker handles nothing any more.
+            _log.WorkerDied(error);
+        }
+    }
+
+    private async Task RunAsync(SqsQueue? queue)
+    {
+        queue ??= await KeepLookingAsync().ConfigureAwait(false);
+        if (queue is null)
+        {
+            return;
+        }
+
+        if (queue.IsOneDeliveryOnly)
+        {
+            _log.OneDeliveryOnly();
+        }
+
+        _log.Started(queue, _settings);
+        var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _log, _time);
+        _parts = parts;
+        using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
+        var settler = new MessageSettler(parts);
+        await new ReceiveLoop(parts, settler, new MessageProcessor(parts, settler, _invoker)).RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for the queue until it is found; null when the worker is stopped before that.</summary>
+    private async Task<SqsQueue?> KeepLookingAsync()
+    {
+        var isMissing = false;
+        for (var attempt = 1; !_stop.Stopping.IsCancellationRequested; attempt++)
+        {
+            await Task.Delay(Backoff.Delay(attempt, FirstPause, LongestPause), _time, _stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                using var bounded = new BoundedToken(StartPatience, _time, _stop.Stopping);
+                return await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+            }
+            catch (SqsQueueMissingException missing)
+            {
+                if (!isMissing)
+                {
+                    _log.QueueMissing(missing);
+                }
+
+                isMissing = true;
+            }
+            catch (Exception)
+            {
+                // The start has said so; the next success says that it is over.
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using TaskProtection.Hosting;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>
+/// The moments of a stop, as this worker sees them. They follow <see cref="ITaskProtection.Stopping"/> and
+/// <see cref="ITaskProtection.Aborted"/> and do not wait for the host to call <c>StopAsync</c>: another service may be holding it up.
+/// </summary>
+internal sealed class StopClock : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly CancellationTokenSource _overdue = new();
+    private readonly CancellationTokenSource _pollEnd = new();
+    private readonly CancellationTokenSource _deadline = new();
+    private readonly TaskProtectionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly List<IDisposable> _owned = [];
+    private long? _stoppedAt;
+    private bool _isAborted;
+
+    public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
+        _owned.Add(protection.Stopping.UnsafeRegister(static state => ((StopClock)state!).Stop(), this));
+        _owned.Add(protection.Aborted.UnsafeRegister(static state => ((StopClock)state!).Abort(), this));
+    }
+
+    /// <summary>Take no more; finish or save what runs.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>The drain deadline: what runs must stop.</summary>
+    public CancellationToken Aborted { get; }
+
+    /// <summary>A third of the cleanup time later: what still runs ignores its token. The rest of the time is for the calls.</summary>
+    public CancellationToken Overdue { get; }
+
+    /// <summary>Half of the cleanup time: a receive that is still open is given up; the other half is to return what it brought.</summary>
+    public CancellationToken PollEnd { get; }
+
+    /// <summary>The end of the cleanup time, and of every call.</summary>
+    public CancellationToken Deadline { get; }
+
+    /// <summary>The time left until ECS kills the process; zero or more.</summary>
+    public TimeSpan UntilKill
+    {
+        get
+        {
+            var left = _stoppedAt is { } at ? _options.StopTimeout - _time.GetElapsedTime(at) : _options.StopTimeout;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Idempotent.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (_stoppedAt is not null)
+            {
+                return;
+            }
+
+            _stoppedAt = _time.GetTimestamp();
+        }
+
+        Fire(_stopping);
+    }
+
+    /// <summary>Idempotent.</summary>
+    public void Abort()
+    {
+        Stop();
+        lock (_gate)
+        {
+            if (_isAborted)
+            {
+                return;
+            }
+
+            _isAborted = true;
+            var cleanup = StopBudget.Cleanup(_options);
+            FireAfter_NeedsLock(cleanup / 3, _overdue);
+            FireAfter_NeedsLock(cleanup / 2, _pollEnd);
+            FireAfter_NeedsLock(cleanup, _deadline);
+        }
+
+        Fire(_aborted);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isAborted = true;
+            _owned.ForEach(static owned => owned.Dispose());
+        }
+    }
+
+    /// <summary>Callbacks run elsewhere: a handler's own must hold up neither the clock nor the other workers.</summary>
+    private static void Fire(CancellationTokenSource source) => _ = source.CancelAsync();
+
+    private void FireAfter_NeedsLock(TimeSpan delay, CancellationTokenSource source)
+        => _owned.Add(_time.CreateTimer(static state => Fire((CancellationTokenSource)state!), source, delay, Timeout.InfiniteTimeSpan));
+}

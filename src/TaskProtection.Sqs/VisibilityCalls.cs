@@ -1,0 +1,41 @@
+using System.Globalization;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>The two calls that change visibility.</summary>
+internal sealed class VisibilityCalls(IAmazonSQS sqs, string queueUrl)
+{
+    /// <summary>The most entries that SQS takes in one batch.</summary>
+    public const int BatchSize = 10;
+
+    /// <returns>Per message: null for success, else the error code; a message that the reply does not name is missing.</returns>
+    public async Task<IReadOnlyDictionary<InFlightMessage, string?>> ChangeBatchAsync(
+        IReadOnlyList<VisibilityChange> changes, CancellationToken cancellationToken)
+    {
+        var entries = new List<ChangeMessageVisibilityBatchRequestEntry>(changes.Count);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            entries.Add(new()
+            {
+                Id = i.ToString(CultureInfo.InvariantCulture),
+                ReceiptHandle = changes[i].Message.Message.ReceiptHandle,
+                VisibilityTimeout = changes[i].Seconds,
+            });
+        }
+
+        var reply = await sqs.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = queueUrl, Entries = entries }, cancellationToken).ConfigureAwait(false);
+        return BatchReply.Read(changes, static change => change.Message, reply.Successful?.Select(static entry => entry.Id), reply.Failed);
+    }
+
+    public Task ChangeAsync(VisibilityChange change, CancellationToken cancellationToken)
+        => sqs.ChangeMessageVisibilityAsync(
+            new()
+            {
+                QueueUrl = queueUrl,
+                ReceiptHandle = change.Message.Message.ReceiptHandle,
+                VisibilityTimeout = change.Seconds,
+            },
+            cancellationToken);
+}

@@ -1,0 +1,168 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>
+/// Keeps every message that is held hidden from other workers, the ones not begun included. One timer serves all: it renews at
+/// half-time, ten at a time, and its alarm at the end of a lease does not depend on any call having returned.
+/// </summary>
+internal sealed class VisibilityLeases : IDisposable
+{
+    /// <summary>No healthy call takes longer; a quarter of a short timeout bounds it too, so that a hung call leaves room for another.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+
+    /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
+    private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly LeaseBook _book;
+    private readonly TimeSpan _callTimeout;
+    private readonly VisibilityCalls _calls;
+    private readonly SqsWorkerLog _log;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _deadline;
+    private readonly ITimer _timer;
+    private bool _failing;
+
+    public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
+    {
+        _book = new LeaseBook(visibility, time);
+        _callTimeout = visibility / 4 < LongestCall ? visibility / 4 : LongestCall;
+        (_calls, _log, _time, _deadline) = (calls, log, time, deadline);
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            _timer = time.CreateTimer(static state => ((VisibilityLeases)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Takes over the renewals of what one receive brought.</summary>
+    public void Hold(IEnumerable<InFlightMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var message in messages)
+            {
+                _book.Hold(message);
+            }
+        }
+
+        Tick();
+    }
+
+    /// <summary>True while the message is certainly ours.</summary>
+    public bool IsHeld(InFlightMessage message)
+    {
+        lock (_gate)
+        {
+            return _book.IsHeld(message);
+        }
+    }
+
+    /// <summary>
+    /// Ends the renewals of a message, before its delete or return is sent. Completes when the renewal on its way has been
+    /// answered, so that it cannot arrive after them.
+    /// </summary>
+    public async ValueTask FenceAsync(InFlightMessage message)
+    {
+        Task? beat;
+        lock (_gate)
+        {
+            _book.Drop(message);
+            beat = message.Beat;
+        }
+
+        if (beat is not null)
+        {
+            await beat.WaitAsync(LongestFence, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>For how much longer the message is certainly ours; zero or less when it is not.</summary>
+    public TimeSpan Left(InFlightMessage message)
+    {
+        lock (_gate)
+        {
+            return _book.Left(message);
+        }
+    }
+
+    /// <summary>Takes note that a fenced message was hidden once more, without renewals.</summary>
+    public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)
+    {
+        lock (_gate)
+        {
+            _book.LeftHidden(message, sentAt, hidden);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tick()
+    {
+        List<InFlightMessage> lost;
+        List<VisibilityRenewal> renewals;
+        lock (_gate)
+        {
+            lost = _book.TakeEnded();
+            renewals = _book.BeginDue();
+            Reschedule_NeedsLock();
+        }
+
+        Lose(lost);
+        foreach (var renewal in renewals)
+        {
+            // Off this thread and without its flow: a tick may run inside a receive, or inside someone's clock.
+            _ = Detached.Run(() => RenewAsync(renewal));
+        }
+    }
+
+    private async Task RenewAsync(VisibilityRenewal renewal)
+    {
+        var sentAt = _time.GetTimestamp();
+        var error = await renewal.SendAsync(_calls, _callTimeout, _time, _deadline).ConfigureAwait(false);
+        List<InFlightMessage> lost;
+        lock (_gate)
+        {
+            lost = _book.End(renewal, sentAt);
+            Reschedule_NeedsLock();
+        }
+
+        Lose(lost);
+        ReportTransition(error);
+        renewal.Complete();
+    }
+
+    private void Reschedule_NeedsLock()
+    {
+        // At least a millisecond, because timers are cut to whole ones and a tick that comes too early would only spin.
+        var next = _book.NextWake;
+        _timer.Change(
+            next is null ? Timeout.InfiniteTimeSpan : next < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : next.Value,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private void Lose(List<InFlightMessage> lost)
+    {
+        foreach (var message in lost)
+        {
+            message.Lose();
+            _log.VisibilityLost(message.Id);
+        }
+    }
+
+    private void ReportTransition(Exception? error)
+    {
+        var failing = error is not null;
+        if (Interlocked.Exchange(ref _failing, failing) == failing || _deadline.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (failing)
+        {
+            _log.RenewalsFailing(error);
+        }
+        else
+        {
+            _log.RenewalsRecovered();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>What became of the messages of one worker. Fields are changed with <see cref="Interlocked"/> only.</summary>
+internal sealed class WorkerCounters
+{
+    /// <summary>Delivered by a receive whose reply arrived.</summary>
+    public long Received;
+
+    /// <summary>Handled, and the delete was confirmed while the message was ours.</summary>
+    public long Deleted;
+
+    /// <summary>The handler threw, or the body could not be read; left for redelivery.</summary>
+    public long Failed;
+
+    /// <summary>Given back without having been finished: refused, or at shutdown.</summary>
+    public long Returned;
+
+    /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>
+    public long Unknown;
+
+    /// <summary>Visibility lost before the handler had finished.</summary>
+    public long Lost;
+
+    /// <summary>Neither deleted nor returned when the worker stopped.</summary>
+    public long Stranded;
+}

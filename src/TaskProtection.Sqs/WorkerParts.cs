@@ -1,0 +1,50 @@
+using Amazon.SQS;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>What the parts of one worker share, from the moment its queue is found.</summary>
+internal sealed class WorkerParts : IDisposable
+{
+    public WorkerParts(
+        SqsWorkerSettings settings, SqsQueue queue, IAmazonSQS sqs, ITaskProtection protection, StopClock stop, SqsWorkerLog log, TimeProvider time)
+    {
+        (Settings, Queue, Sqs, Protection, Stop, Log, Time) = (settings, queue, sqs, protection, stop, log, time);
+        var visibility = new VisibilityCalls(sqs, queue.Url);
+        Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
+        Returns = new VisibilityBatcher(visibility, time, stop.Deadline);
+        Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, time, stop.Deadline);
+        OpenReceive = new OpenReceive(time);
+        Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
+        InHand = new InHand(settings.Options.MaxConcurrency);
+    }
+
+    public SqsWorkerSettings Settings { get; }
+
+    public SqsQueue Queue { get; }
+
+    public IAmazonSQS Sqs { get; }
+
+    public ITaskProtection Protection { get; }
+
+    public StopClock Stop { get; }
+
+    public SqsWorkerLog Log { get; }
+
+    public TimeProvider Time { get; }
+
+    public VisibilityLeases Leases { get; }
+
+    public VisibilityBatcher Returns { get; }
+
+    public DeleteBatcher Deletes { get; }
+
+    public ReceiveOrder Order { get; }
+
+    public InHand InHand { get; }
+
+    public OpenReceive OpenReceive { get; }
+
+    public WorkerCounters Counters { get; } = new();
+
+    public void Dispose() => Leases.Dispose();
+}

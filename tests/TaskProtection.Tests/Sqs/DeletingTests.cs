@@ -1,0 +1,110 @@
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Tests.Sqs;
+
+public class FinishedMessages
+{
+    [Fact]
+    public async Task Are_deleted_ten_to_a_call_without_waiting()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.Send(10));
+
+        Assert.Equal(10, world.Sqs.Deleted);
+        Assert.Equal(10, Assert.Single(world.Sqs.Requests<DeleteMessageBatchRequest>()).Entries.Count);
+    }
+
+    [Fact]
+    public async Task Wait_fifty_milliseconds_for_others()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.Send(3));
+        await world.AdvanceAsync(TimeSpan.FromMilliseconds(49), TimeSpan.FromMilliseconds(49));
+        Assert.Equal(0, world.Sqs.Deleted);
+        Assert.Equal(3, world.Protector.Status.Holders);
+
+        await world.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(3, Assert.Single(world.Sqs.Requests<DeleteMessageBatchRequest>()).Entries.Count);
+        Assert.Equal((3, 0), (world.Sqs.Deleted, world.Protector.Status.Holders));
+    }
+
+    [Fact]
+    public async Task Are_deleted_at_once_when_no_delay_is_set()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.Send(1), o => o.DeleteBatchDelay = TimeSpan.Zero);
+
+        Assert.Equal(1, world.Sqs.Deleted);
+    }
+}
+
+public class ADeleteThatFails
+{
+    [Fact]
+    public async Task For_one_entry_is_repeated_for_that_entry_alone()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Sqs.BendDelete = (entry, response) =>
+        {
+            if (entry.ReceiptHandle == "r2")
+            {
+                response.Successful.RemoveAll(s => s.Id == entry.Id);
+                response.Failed = [new() { Id = entry.Id, Code = "InternalError", SenderFault = false }];
+                world.Sqs.BendDelete = null;
+            }
+        };
+        world.Sqs.Send(3);
+        await world.AdvanceAsync(1);
+
+        Assert.Equal([3, 1], world.Sqs.Requests<DeleteMessageBatchRequest>().Select(r => r.Entries.Count));
+        Assert.Equal((3, 0), (world.Counters.Deleted, world.Counters.Unknown));
+    }
+
+    [Fact]
+    public async Task Falls_back_to_single_deletes_so_that_one_entry_cannot_spoil_the_others()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest ? throw new HttpRequestException("reset") : Task.CompletedTask;
+        world.Sqs.Send(3);
+        await world.AdvanceAsync(2);
+
+        Assert.Equal(2, world.Sqs.Requests<DeleteMessageBatchRequest>().Count());
+        Assert.Equal(3, world.Sqs.Requests<DeleteMessageRequest>().Count());
+        Assert.Equal((3, 3), (world.Sqs.Deleted, world.Counters.Deleted));
+    }
+
+    [Fact]
+    public async Task Only_in_its_reply_is_repeated_and_counts_once()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        var lost = 1;
+        world.Sqs.After = (request, _) => request is DeleteMessageBatchRequest && lost-- > 0 ? throw new HttpRequestException("reset") : Task.CompletedTask;
+        world.Sqs.Send(2);
+        await world.AdvanceAsync(1);
+
+        Assert.Equal((2, 2, 0), (world.Sqs.Deleted, world.Counters.Deleted, world.Counters.Unknown));
+    }
+
+    [Fact]
+    public async Task Until_the_message_is_no_longer_ours_is_given_up_and_said_to_be_unknown()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.Send());
+        world.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest or DeleteMessageRequest ? throw new HttpRequestException("down") : Task.CompletedTask;
+        await world.AdvanceAsync(29);
+        Assert.Equal((0, 0), (world.Counters.Deleted, world.Counters.Unknown));
+        Assert.Equal(1, world.Protector.Status.Holders);
+
+        world.Handler.Hold(); // The redelivery.
+        await world.AdvanceAsync(20);
+        Assert.Equal((0, 1), (world.Counters.Deleted, world.Counters.Unknown));
+        Assert.Equal(1, world.Log.Count(433));
+    }
+
+    [Fact]
+    public async Task Never_to_return_does_not_hold_the_slot_for_ever()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.Send());
+        var hangs = 1;
+        world.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest && hangs-- > 0 ? new TaskCompletionSource().Task : Task.CompletedTask;
+        await world.AdvanceAsync(6);
+
+        Assert.Equal((1, 0), (world.Counters.Deleted, world.Protector.Status.Holders));
+    }
+}

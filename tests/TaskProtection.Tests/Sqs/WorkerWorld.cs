@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using TaskProtection.Core;
+using TaskProtection.Runtime;
+using TaskProtection.Sqs;
+using TaskProtection.Tests.Runtime;
+
+namespace TaskProtection.Tests.Sqs;
+
+/// <summary>A worker on a fake queue and the real runtime, on fake time. The handler is the test's.</summary>
+internal sealed class WorkerWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lazy<SqsWorker> _worker;
+    private Func<ITaskProtection, ITaskProtection> _decorate = static protection => protection;
+
+    public WorkerWorld(Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null)
+    {
+        Sqs = new FakeSqs(Time);
+        Target = new FakeTarget().Granting();
+        Options.QueueUrl = FakeSqs.Url;
+        configure?.Invoke(Options);
+        protection?.Invoke(ProtectionOptions);
+        Protector = new TaskProtector(
+            [Target], Microsoft.Extensions.Options.Options.Create(ProtectionOptions), Time, new Logger<TaskProtector>(new LoggerFactory([new RecordingLog()])));
+        Handler = new TestHandler(this);
+        _worker = new(() => new SqsWorker(
+            new SqsWorkerSettings("orders", Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), new Logger<SqsWorker>(new LoggerFactory([Log])), Time));
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public FakeSqs Sqs { get; }
+
+    public FakeTarget Target { get; }
+
+    public TaskProtector Protector { get; }
+
+    public SqsWorkerOptions Options { get; } = new();
+
+    public TaskProtectionOptions ProtectionOptions { get; } = new();
+
+    public TestHandler Handler { get; }
+
+    public RecordingLog Log { get; } = new();
+
+    public SqsWorker Worker => _worker.Value;
+
+    public WorkerCounters Counters => Worker.Counters;
+
+    public static async Task<WorkerWorld> StartedAsync(
+        Action<WorkerWorld>? arrange = null, Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null)
+    {
+        var world = new WorkerWorld(configure, protection);
+        arrange?.Invoke(world);
+        await world.StartAsync();
+        return world;
+    }
+
+    public async Task StartAsync()
+    {
+        await Protector.StartAsync(TestContext.Current.CancellationToken);
+        await Worker.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
+        await PoolAtRest.WaitAsync();
+    }
+
+    public void Decorate(Func<ITaskProtection, ITaskProtection> decorate) => _decorate = decorate;
+
+    /// <summary>ECS refuses everything from now on.</summary>
+    public void Refuse() => Target.Auto = static kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Refused : ProtectionOutcome.Done) { Reason = "DEPLOYMENT_BLOCKED" };
+
+    /// <summary>Moves the clock in small steps and lets everything come to rest after each.</summary>
+    public async Task AdvanceAsync(TimeSpan by, TimeSpan? step = null)
+    {
+        for (var left = by; left > TimeSpan.Zero;)
+        {
+            var now = left < (step ?? Step) ? left : step ?? Step;
+            Time.Advance(now);
+            left -= now;
+            await PoolAtRest.WaitAsync();
+        }
+    }
+
+    public Task AdvanceAsync(double seconds) => AdvanceAsync(TimeSpan.FromSeconds(seconds), seconds > 5 ? TimeSpan.FromMilliseconds(250) : null);
+
+    /// <summary>SIGTERM: the drain begins, and the host calls StopAsync.</summary>
+    public Task StopAsync()
+    {
+        Protector.BeginDrain();
+        return Worker.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Stops, and moves the clock until the worker has stopped. Fails when it takes longer than the whole stop timeout.</summary>
+    public async Task<TimeSpan> StopToTheEndAsync()
+    {
+        var start = Time.GetTimestamp();
+        var stop = StopAsync();
+        await PoolAtRest.WaitAsync();
+        while (!stop.IsCompleted)
+        {
+            Assert.True(Time.GetElapsedTime(start) < ProtectionOptions.StopTimeout, "the worker had not stopped when SIGKILL came");
+            await AdvanceAsync(Step);
+        }
+
+        await stop;
+        return Time.GetElapsedTime(start);
+    }
+
+    /// <summary>Sent = deleted + visible + in flight + dead-lettered, and nothing left behind.</summary>
+    public void AssertConserved(int deleted, int visible, int inFlight = 0, int deadLettered = 0)
+    {
+        Assert.Equal((deleted, visible, inFlight, deadLettered), (Sqs.Deleted, Sqs.Visible, Sqs.InFlight, Sqs.DeadLettered));
+        Assert.Equal(Sqs.Messages.Count, deleted + visible + inFlight + deadLettered);
+    }
+
+    /// <summary>Lets every handler go. The protector stays: its end waits for a clock that nobody moves any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Handler.ReleaseAll();
+        await PoolAtRest.WaitAsync();
+        Worker.Dispose();
+    }
+}
