@@ -7,14 +7,16 @@ public sealed class SqsDeadlineTests
     private readonly SqsTown _town = new();
 
     [Fact]
-    public void Ten_thousand_heartbeats_leave_no_more_notes_than_a_few_per_message()
+    public void Thousands_of_heartbeats_leave_no_more_notes_than_a_few_per_message()
     {
+        // The first one's deadline comes before all the others', so that what they leave behind lies beneath it.
         var held = Hold(20);
+        Assert.Null(_town.Queue.ChangeVisibility(held[0].ReceiptHandle, TimeSpan.FromSeconds(600)));
         for (var beat = 0; beat < 500; beat++)
         {
-            foreach (var delivery in held)
+            foreach (var delivery in held.Skip(1))
             {
-                Assert.Null(_town.Queue.ChangeVisibility(delivery.ReceiptHandle, TimeSpan.FromSeconds(60)));
+                Assert.Null(_town.Queue.ChangeVisibility(delivery.ReceiptHandle, TimeSpan.FromSeconds(1_000)));
                 Assert.Equal(20, _town.Queue.CheckConservation().InFlight);
             }
 
