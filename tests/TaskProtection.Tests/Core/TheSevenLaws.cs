@@ -13,10 +13,10 @@ public sealed class TheSevenLaws(ITestOutputHelper output)
 {
     // Some 5 s each on a busy core, and over a million decisions: a task's take longer, because it renews.
     [Fact]
-    public void Hold_for_a_task_whose_protection_expires() => Prove(TargetKind.Task, worlds: 8_000);
+    public void Hold_for_a_task_whose_protection_expires() => Prove(TargetKind.Task, worlds: 12_000);
 
     [Fact]
-    public void Hold_for_an_instance_whose_protection_does_not() => Prove(TargetKind.Instance, worlds: 40_000);
+    public void Hold_for_an_instance_whose_protection_does_not() => Prove(TargetKind.Instance, worlds: 50_000);
 
     private void Prove(TargetKind target, int worlds)
     {
