@@ -88,11 +88,12 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 
-    /// <summary>Decides on a message that was refused. True when it is to be tried again because returning it would dead-letter it.</summary>
+    /// <summary>Decides on a message that was refused. True when it is to be tried again: returning it would dead-letter it, or bring it nearer to that for the second time.</summary>
     private async Task<bool> HoldBackAsync(InFlightMessage message, TaskProtectionException refusal)
     {
         parts.Order.Refused();
-        if (message.ReceiveCount < parts.Queue.MaxReceiveCount.GetValueOrDefault(int.MaxValue))
+        var isLastDelivery = message.ReceiveCount >= parts.Queue.MaxReceiveCount.GetValueOrDefault(int.MaxValue);
+        if (!isLastDelivery && parts.ReturnedInVain.Add(message.Id))
         {
             parts.Log.Refused(message.Id, refusal.Failure);
             await settler.ReturnAsync(message).ConfigureAwait(false);

@@ -133,7 +133,7 @@ internal sealed class MessageSettler(WorkerParts parts)
     /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
     private void CountStranded(InFlightMessage message)
     {
-        if (parts.Stop.Stopping.IsCancellationRequested && message.Strand())
+        if (parts.Stop.Stopping.IsCancellationRequested && !message.IsLeftHidden && message.Strand())
         {
             Interlocked.Increment(ref parts.Counters.Stranded);
         }

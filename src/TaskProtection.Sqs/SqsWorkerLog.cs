@@ -80,7 +80,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(420, LogLevel.Information, "SQS worker {Worker} gives message {MessageId} back, not begun ({Failure}), and protects before it receives until that succeeds")]
     private partial void Refused(string worker, string messageId, ProtectionFailure failure);
 
-    [LoggerMessage(421, LogLevel.Warning, "SQS worker {Worker} holds message {MessageId} back ({Failure}): giving it back now would dead-letter it, so it waits until protection is granted")]
+    [LoggerMessage(421, LogLevel.Warning, "SQS worker {Worker} holds message {MessageId} back ({Failure}): giving it back would dead-letter it, or bring it nearer to that once more, so it waits until protection is granted")]
     private partial void HeldBack(string worker, string messageId, ProtectionFailure failure);
 
     [LoggerMessage(430, LogLevel.Error, "SQS worker {Worker} cannot read message {MessageId} (delivery {ReceiveCount}): {Reason}. It comes again in {Delay}, until the redrive policy dead-letters it")]

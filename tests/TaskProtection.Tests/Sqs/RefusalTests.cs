@@ -118,6 +118,29 @@ public class AMessageWhoseProtectionIsRefused
     }
 }
 
+public class AMessageThatIsRefusedTwice
+{
+    [Fact]
+    public async Task Is_held_the_second_time_so_that_its_receive_count_rises_no_more()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Refuse());
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        world.Sqs.Messages[0].VisibleAt = world.Time.GetUtcNow() + TimeSpan.FromSeconds(200); // Somebody else has it for a while.
+        world.Target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(190), TimeSpan.FromMilliseconds(500)); // Granted, and let go when the linger ended.
+        world.Refuse();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(2, world.Sqs.Messages[0].ReceiveCount);
+        Assert.Equal(1, world.Sqs.InFlight);
+        world.Target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(100), TimeSpan.FromMilliseconds(500));
+        Assert.Equal(2, world.Handler.Only.Context.ReceiveCount);
+        world.AssertConserved(deleted: 1, visible: 0);
+    }
+}
+
 public class ARefusedMessageOnItsLastDelivery
 {
     [Fact]

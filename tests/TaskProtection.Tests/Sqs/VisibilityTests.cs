@@ -122,6 +122,21 @@ public class VisibilityThatIsLost
     }
 
     [Fact]
+    public async Task Is_counted_from_the_renewals_request_too()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold());
+        world.Sqs.After = (request, token) => request is ChangeMessageVisibilityBatchRequest ? Task.Delay(TimeSpan.FromSeconds(4), world.Time, token) : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(20); // One renewal, sent at second 15, answered at second 19.
+        world.Sqs.Before = (request, _) => FailRenewals(request);
+        await world.AdvanceAsync(24.7);
+        Assert.False(world.Handler.Begun.First().Token.IsCancellationRequested);
+
+        await world.AdvanceAsync(0.5);
+        Assert.True(world.Handler.Begun.First().Token.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Cancels_the_handler_although_a_renewal_is_still_on_its_way()
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold());
