@@ -47,8 +47,11 @@ public sealed class EventLog
         }
     }
 
-    internal void Append(string kind, JsonObject fields)
+    /// <summary>Adds a fact: the simulator's own, or one of the program that drives it, such as <c>run.started</c>.</summary>
+    public void Append(string kind, JsonObject fields)
     {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentNullException.ThrowIfNull(fields);
         lock (_gate)
         {
             var e = new SimulatorEvent(Now, kind, fields);

@@ -1,0 +1,26 @@
+namespace IceCreamFactory.History;
+
+/// <summary>When one thing, a task or an instance, was protected.</summary>
+internal sealed class ProtectionRecord
+{
+    private readonly List<Span> _past = [];
+
+    /// <summary>Since when it has been protected without a gap; null when it is not.</summary>
+    public decimal? Since { get; private set; }
+
+    public void Set(bool isProtected, decimal now)
+    {
+        if (isProtected)
+        {
+            Since ??= now;
+        }
+        else if (Since is { } since)
+        {
+            _past.Add(new Span(since, now));
+            Since = null;
+        }
+    }
+
+    /// <summary>Every stretch of protection; one that has not ended lasts until <paramref name="end"/>.</summary>
+    public IReadOnlyList<Span> Spans(decimal end) => Since is { } since ? [.. _past, new Span(since, end)] : _past;
+}

@@ -1,0 +1,3 @@
+using IceCreamFactory;
+
+return await CommandLine.RunAsync(args, Factory.RunAsync, Console.Error);

@@ -1,0 +1,48 @@
+namespace TaskProtection.Tests.Samples;
+
+public sealed class RunThatKeepsEveryPromise
+{
+    [Fact]
+    public async Task Is_good()
+    {
+        var verdict = await Checking.JudgeAsync(EventScript.Clean(isProtected: true));
+
+        Assert.Empty(verdict.Complaints);
+        Assert.True(verdict.IsGood);
+    }
+
+    [Fact]
+    public async Task Has_its_figures_recomputed()
+    {
+        var verdict = await Checking.JudgeAsync(EventScript.Clean(isProtected: true));
+
+        (string, string)[] expected =
+        [
+            ("sent", "2"), ("made", "2"), ("made-twice", "0"), ("lost", "0"), ("cut-by-crash", "1"), ("cut-by-deployment", "0"),
+            // Order 2: begun at 1,042 ms, dead at 2,042.
+            ("wasted-seconds", "1"),
+            ("begun-unprotected", "0"), ("left-protected-tasks", "0"), ("left-protected-instances", "0"),
+            ("deployment-seconds", "7.7"),
+            // Three of ECS and Auto Scaling, two of SQS, one of IMDS that is no AWS API, and one of SQS after the end.
+            ("protection-calls-per-order", "1.5"), ("sqs-calls-per-order", "1"),
+            // 1,010 to 1,030.5; 1,012 to 1,032.5; 5,000 to 5,025: the instance, which comes second, counts.
+            ("ms-to-protected-p50", "20.5"), ("ms-to-protected-max", "25"),
+        ];
+        Assert.All(expected, figure => Assert.Equal([figure.Item2], verdict.Figure(figure.Item1)));
+    }
+
+    [Fact]
+    public async Task Stands_beside_the_run_without_protection()
+    {
+        var without = EventScript.Clean(isProtected: false).Send(6000, 3).Receive(6000, "one", 3).Say(6001, "one", "order 3 begun")
+            .Without(e => (string?)e["task"] == "one" && (string?)e["cause"] is not null)
+            .Say(8001, "one", "order 3 stopped").Stop(8000, "one", "deployment")
+            .Receive(9000, "three", 3).Say(9001, "three", "order 3 begun").Say(11001, "three", "order 3 made");
+        var verdict = await Checking.JudgeAsync(EventScript.Clean(isProtected: true), without);
+
+        Assert.Empty(verdict.Complaints);
+        Assert.Equal(["0", "1"], verdict.Figure("cut-by-deployment"));
+        Assert.Equal(["1", "3"], verdict.Figure("wasted-seconds"));
+        Assert.Equal(["20.5", "-"], verdict.Figure("ms-to-protected-p50"));
+    }
+}
