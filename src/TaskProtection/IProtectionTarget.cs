@@ -14,11 +14,17 @@ public interface IProtectionTarget
     /// <summary>A short lower-case name for status, logs and metrics. It must not change.</summary>
     string Name { get; }
 
-    /// <summary>How long protection is kept after the last unit of work, to spare the API. Zero or more.</summary>
+    /// <summary>How long protection is kept after the last unit of work, to spare the API. 0 to 1 hour; what is outside is cut to that.</summary>
     TimeSpan Linger { get; }
 
     /// <summary>True when the host must not start where this target does not apply.</summary>
     bool IsRequired { get; }
+
+    /// <summary>
+    /// True when the protection stays after this process has ended, so that a drain waits for its release. An instance's flag
+    /// stays; a task's protection ends with the task.
+    /// </summary>
+    bool OutlivesProcess => true;
 
     /// <summary>Looks, without changing anything, whether the target applies here and is protected already.</summary>
     ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken);

@@ -10,7 +10,11 @@ public sealed record ProtectionReply(ProtectionOutcome Outcome)
     /// <summary>True when the protection lasts until it is released, so that the requested duration does not bound it.</summary>
     public bool NeverExpires { get; init; }
 
-    /// <summary>When to protect again although nothing expires, counted from the request; null for the ordinary half of the lease.</summary>
+    /// <summary>
+    /// When to protect again, counted from the request; null for the ordinary half of the lease. 1 second to 48 hours. Together
+    /// with <see cref="NeverExpires"/> it says that the grant is good only until its repeat: when that has not succeeded one
+    /// call later, the protection counts as lost.
+    /// </summary>
     public TimeSpan? RenewAfter { get; init; }
 
     /// <summary>Why, in words for an operator: what came back, or which IAM statement is missing.</summary>

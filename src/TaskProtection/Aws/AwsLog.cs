@@ -5,18 +5,18 @@ namespace TaskProtection.Aws;
 /// <summary>What the rim says by itself, each once: the outcome of calls is logged by whoever made them.</summary>
 internal static partial class AwsLog
 {
-    [LoggerMessage(300, LogLevel.Information, "The ECS agent has no task protection endpoint (it is older than 1.65.0): the ECS API is called instead.")]
+    [LoggerMessage(200, LogLevel.Information, "The ECS agent has no task protection endpoint (it is older than 1.65.0): the ECS API is called instead.")]
     public static partial void AgentLacksRoute(ILogger logger);
 
-    [LoggerMessage(301, LogLevel.Information, "The instance id comes from ECS, because {Problem}.")]
+    [LoggerMessage(201, LogLevel.Information, "The instance id comes from ECS, because {Problem}.")]
     public static partial void InstanceIdFromEcs(ILogger logger, string problem);
 
-    [LoggerMessage(302, LogLevel.Information, "Protecting instance {InstanceId} of Auto Scaling group {Group}.")]
+    [LoggerMessage(202, LogLevel.Information, "Protecting instance {InstanceId} of Auto Scaling group {Group}.")]
     public static partial void InstanceFound(ILogger logger, string instanceId, string group);
 
-    [LoggerMessage(303, LogLevel.Warning, "It is not known which task this is, so the answers of the ECS agent cannot be checked to be about it. {Problem}")]
+    [LoggerMessage(203, LogLevel.Warning, "It is not known which task this is, so the answers of the ECS agent cannot be checked to be about it. {Problem}")]
     public static partial void TaskUnidentified(ILogger logger, string problem);
 
-    [LoggerMessage(304, LogLevel.Warning, "Instance {InstanceId} is no longer in Auto Scaling group {Group}; its group will be looked up again.")]
+    [LoggerMessage(204, LogLevel.Warning, "Instance {InstanceId} is no longer in Auto Scaling group {Group}; its group will be looked up again.")]
     public static partial void GroupLost(ILogger logger, string instanceId, string group);
 }

@@ -30,6 +30,8 @@ internal sealed class EcsTaskTarget(
 
     public bool IsRequired => _options.Enabled == TargetMode.Always;
 
+    public bool OutlivesProcess => false;
+
     public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
     {
         if (WhyNotApplicable() is { } reason)

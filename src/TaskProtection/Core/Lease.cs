@@ -44,7 +44,7 @@ internal sealed record Lease
             Start = start,
             Duration = duration,
             End = neverExpires ? null : end,
-            RenewAt = renewAfter is { } after ? start.Monotonic + Max(after, TimeSpan.FromSeconds(1)) // a second: no target may make us spin
+            RenewAt = renewAfter is { } after ? start.Monotonic + WithinReason(after)
                 : neverExpires ? null
                 : start.Monotonic + (HalfLife(end.Wall - start.Wall) * (0.9 + (0.2 * Math.Clamp(jitter, 0, 1)))),
         };
@@ -52,6 +52,10 @@ internal sealed record Lease
 
     // An expiry that is near or past at once (a clock that is wrong by more than the lease) must not make us spin.
     private static TimeSpan HalfLife(TimeSpan duration) => Max(duration, ProtectionPolicy.ShortestLease) / 2;
+
+    // A second at least: no target may make us spin. A lease at most: nor may one overflow a clock.
+    private static TimeSpan WithinReason(TimeSpan renewAfter)
+        => renewAfter > ProtectionPolicy.LongestLease ? ProtectionPolicy.LongestLease : Max(renewAfter, TimeSpan.FromSeconds(1));
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

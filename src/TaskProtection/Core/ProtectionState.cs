@@ -124,11 +124,19 @@ internal sealed partial record ProtectionState
         }
 
         var lease = Lease.Granted(CallStart, call.Duration, expiresAt, neverExpires, renewAfter, jitter);
+        if (neverExpires && renewAfter is not null)
+        {
+            // Good until its repeat: a pending instance is not protected yet, and a repeat that fails must end the claim.
+            // Monotonic only: the target promised nothing by the wall clock, and the repeat does not follow its jumps.
+            lease = lease with { DoubtfulFrom = new Instant(DateTimeOffset.MaxValue, lease.RenewAt!.Value + Policy.LongestCall) };
+        }
+
         if (ReleaseDoubt is { } release && release.Covers(CallStart))
         {
             // The repeat can begin when the doubt has ended, and gets one call's time before the claim is given up.
             var repeatIn = release.Until > now.Monotonic ? release.Until - now.Monotonic : TimeSpan.Zero;
-            lease = lease.RepeatedAt(release.Until) with { DoubtfulFrom = now + repeatIn + Policy.LongestCall };
+            var doubtful = now + repeatIn + Policy.LongestCall;
+            lease = lease.RepeatedAt(release.Until) with { DoubtfulFrom = lease.DoubtfulFrom is { } earlier ? Instant.Earlier(earlier, doubtful) : doubtful };
         }
 
         if (lease.End is not null && ProtectDoubt is { } protect && protect.Covers(CallStart) && protect.Duration < call.Duration)

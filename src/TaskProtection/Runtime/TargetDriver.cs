@@ -7,10 +7,11 @@ namespace TaskProtection.Runtime;
 internal sealed class TargetDriver
 {
     /// <summary>
-    /// How long a failed protect tells new work not to wait. While work is there it is asked again within 45 s (a pause of at
-    /// most 30 s and a quarter, and the call), so it expires only when nobody has asked for a while: then AWS gets its chance.
+    /// How long a failed protect tells new work not to wait. While work is there it is asked again within 70 s (a pause of at
+    /// most 30 s and a quarter, and a call of at most 30.5 s), so it expires only when nobody has asked for a while: then AWS
+    /// gets its chance.
     /// </summary>
-    private static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(75);
 
     /// <summary>The same for a lack of rights, which is asked about every 5 minutes and a quarter at most.</summary>
     private static readonly TimeSpan DenialMemory = TimeSpan.FromMinutes(7);
@@ -26,6 +27,7 @@ internal sealed class TargetDriver
     public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
     {
         Target = target;
+        Name = target.Name;
         Core = new ProtectionState(policy);
         _whenUnavailable = whenUnavailable;
         _since = now.Wall;
@@ -33,6 +35,9 @@ internal sealed class TargetDriver
     }
 
     public IProtectionTarget Target { get; }
+
+    /// <summary>The target's name, read once: its getter is foreign code.</summary>
+    public string Name { get; }
 
     /// <summary>The core's state; replace it through the verbs only.</summary>
     public ProtectionState Core { get; set; }
@@ -45,9 +50,6 @@ internal sealed class TargetDriver
 
     /// <summary>Why the target is as it is, from its last telling answer.</summary>
     public string? Reason { get; private set; }
-
-    /// <summary>True once a grant said that it has an end of its own: then nothing is lost by not waiting for a release.</summary>
-    public bool EndsByItself { get; private set; }
 
     /// <summary>Whether a release that was due has failed and is waiting for another try.</summary>
     public bool ReleaseFailed { get; private set; }
@@ -65,7 +67,7 @@ internal sealed class TargetDriver
     /// <summary>Whether the targets after this one may be released: this one is released, or cannot be now.</summary>
     public bool LetsNextRelease => !Applies || !Core.MayHold || ReleaseFailed;
 
-    public void DoesNotApply(string? reason, ref Effects effects)
+    public void DoesNotApply(string? reason, Instant now, ref Effects effects)
     {
         if (!Applies)
         {
@@ -74,7 +76,8 @@ internal sealed class TargetDriver
 
         Applies = false;
         Reason = reason;
-        effects.Add(() => RuntimeLog.NotApplicable(_logger, Target.Name, reason ?? "it does not apply here"));
+        Core = Core.Exited(now).Leaving(); // One release of what may be held, and nothing is asked for again.
+        effects.Add(() => RuntimeLog.NotApplicable(_logger, Name, reason ?? "it does not apply here"));
     }
 
     public void ForgetOldFailure(Instant now)
@@ -103,22 +106,18 @@ internal sealed class TargetDriver
             return; // The core has closed this call; what it may have done is covered by its doubt.
         }
 
-        if (reply.Outcome != ProtectionOutcome.Done || reply.Reason is not null)
-        {
-            Reason = reply.Reason ?? reply.Error?.Message;
-        }
-
+        Reason = reply.Reason ?? reply.Error?.Message;
         var released = call.Kind == CallKind.Release
             && reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving;
         if (released)
         {
             Core = Core.Released(call.Id, now);
             ReleaseFailed = false;
+            effects.Add(() => RuntimeLog.Released(_logger, Name));
         }
         else if (reply.Outcome == ProtectionOutcome.Done)
         {
-            EndsByItself = !reply.NeverExpires;
-            _renewalFailed = false;
+            _renewalFailed = ReleaseFailed = false;
             _failureForgottenAt = null;
             Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
         }
@@ -135,18 +134,18 @@ internal sealed class TargetDriver
 
         if (reply.Outcome == ProtectionOutcome.NotApplicable)
         {
-            DoesNotApply(reply.Reason, ref effects);
+            DoesNotApply(reply.Reason, now, ref effects);
         }
     }
 
     /// <summary>Looks at the state for an operator; logs a transition. Returns true when protection has just been lost under a holder.</summary>
     public bool Observe(Instant now, bool wanted, ref Effects effects)
     {
-        var lost = _wasProtected && !Decision.IsProtected && wanted && Core.InFlight?.Kind != CallKind.Release;
+        var lost = _wasProtected && !Decision.IsProtected && wanted && Applies && Core.InFlight?.Kind != CallKind.Release;
         _wasProtected = Decision.IsProtected;
         if (lost)
         {
-            effects.Add(() => RuntimeLog.Lost(_logger, Target.Name, Reason ?? "the lease ended before it could be renewed"));
+            effects.Add(() => RuntimeLog.Lost(_logger, Name, Reason ?? "the lease ended before it could be renewed"));
         }
 
         var state = Judge(wanted);
@@ -160,14 +159,14 @@ internal sealed class TargetDriver
     }
 
     public TargetStatus Describe() => new(
-        Target.Name, _shown, Decision.ProtectedUntil, _shown is TargetState.Protected or TargetState.Idle ? null : Reason, _since);
+        Name, _shown, Decision.ProtectedUntil, _shown is TargetState.Protected or TargetState.Idle ? null : Reason, _since);
 
     private TargetState Judge(bool wanted) => this switch
     {
         { Applies: false } => TargetState.NotApplicable,
         { IsBlocked: true } => TargetState.Blocked,
         { Decision.IsProtected: true } => TargetState.Protected,
-        { IsUnavailable: true } => TargetState.Unavailable,
+        { IsUnavailable: true } when wanted => TargetState.Unavailable,
         _ when wanted => TargetState.Pending,
         _ => TargetState.Idle,
     };
@@ -188,25 +187,22 @@ internal sealed class TargetDriver
         if (call.Kind == CallKind.Release && !ReleaseFailed)
         {
             ReleaseFailed = true;
-            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Target.Name, reason, reply.Error));
+            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Name, reason, reply.Error));
         }
         else if (call.Kind == CallKind.Protect && Decision.IsProtected && !_renewalFailed)
         {
             _renewalFailed = true;
-            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Target.Name, reason, reply.Error));
+            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Name, reason, reply.Error));
         }
     }
 
     private void LogTransition(TargetState state, ref Effects effects)
     {
-        var (name, reason, until) = (Target.Name, Reason ?? "no reason was given", Decision.ProtectedUntil);
+        var (name, reason, until) = (Name, Reason ?? "no reason was given", Decision.ProtectedUntil);
         switch (state)
         {
             case TargetState.Protected:
                 effects.Add(() => RuntimeLog.Protected(_logger, name, until));
-                break;
-            case TargetState.Idle:
-                effects.Add(() => RuntimeLog.Released(_logger, name));
                 break;
             case TargetState.Blocked:
                 effects.Add(() => RuntimeLog.Blocked(_logger, name, reason));

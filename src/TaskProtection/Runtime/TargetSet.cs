@@ -46,7 +46,7 @@ internal sealed class TargetSet : IDisposable
     public bool AllAnswered => Drivers.All(d => !d.Applies || d.Decision.AdmitUntil is not null || d.IsUnavailable);
 
     /// <summary>Whether every target has released what would outlive this process.</summary>
-    public bool NothingOutlives => Drivers.All(d => d.EndsByItself || !d.Core.MayHold);
+    public bool NothingOutlives => Drivers.All(d => !d.Target.OutlivesProcess || !d.Core.MayHold);
 
     /// <summary>When the first lease of the targets ends; null when none has an end.</summary>
     public DateTimeOffset? ProtectedUntil => Drivers.Where(d => d.Applies).Min(d => d.Decision.ProtectedUntil);
@@ -56,7 +56,7 @@ internal sealed class TargetSet : IDisposable
 
     public void Tell(Func<ProtectionState, ProtectionState> verb)
     {
-        foreach (var driver in Drivers)
+        foreach (var driver in Drivers.Where(d => d.Applies))
         {
             driver.Core = verb(driver.Core);
         }
@@ -101,9 +101,10 @@ internal sealed class TargetSet : IDisposable
                 .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a target throws, the answer is that nothing was learnt; the host goes on.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return new ProtectionInspection(InspectionResult.Unknown, Explain(e));
         }
     }

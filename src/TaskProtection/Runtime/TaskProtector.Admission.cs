@@ -39,15 +39,20 @@ internal sealed partial class TaskProtector
 
     private void Bound(AdmissionWaiter waiter, CancellationToken cancellationToken)
     {
+        ITimer timer;
         using (SuppressFlow())
         {
-            waiter.Timer = _clock.Time.CreateTimer(_ => OnWaitedEnough(waiter), null, _options.CallTimeout, Timeout.InfiniteTimeSpan);
+            timer = _clock.Time.CreateTimer(_ => OnWaitedEnough(waiter), null, _options.CallTimeout, Timeout.InfiniteTimeSpan);
         }
 
-        waiter.Cancellation = cancellationToken.UnsafeRegister((_, token) => OnCancelled(waiter, token), null);
-        if (waiter.Task.IsCompleted)
+        var cancellation = cancellationToken.UnsafeRegister((_, token) => OnCancelled(waiter, token), null);
+        lock (_gate)
         {
-            waiter.Detach(); // Settled before there was anything to detach.
+            (waiter.Timer, waiter.Cancellation) = (timer, cancellation);
+            if (waiter.Scope.State != ScopeState.Pending)
+            {
+                waiter.Detach(); // Settled before there was anything to detach.
+            }
         }
     }
 
@@ -74,13 +79,24 @@ internal sealed partial class TaskProtector
             Hold(scope, timestamp); // Its flow is inside a unit of work already: it must not wait for itself.
         }
 
-        Want(now, expected, ref effects);
-        if (!nested)
+        else
         {
-            return Settle(scope, now, waitedEnough: false);
+            scope.Root = scope; // The unit around it may have ended since its root was read.
         }
 
-        return null;
+        Want(now, expected, ref effects);
+        if (nested)
+        {
+            return null;
+        }
+
+        var refusal = Settle(scope, now, waitedEnough: false);
+        if (refusal is not null)
+        {
+            LeaveIfLast(ref effects); // It was wanted a moment ago, and nobody else may be there to end that.
+        }
+
+        return refusal;
     }
 
     private void Want(Instant now, TimeSpan? expected, ref Effects effects)
@@ -215,14 +231,15 @@ internal sealed partial class TaskProtector
         ProtectionFailure.Draining, $"No new work is admitted: {_leavingReason}.");
 
     private static TaskProtectionException RefusedException(TargetDriver blocked) => new(
-        ProtectionFailure.Refused, $"Protection of the {blocked.Target.Name} is refused: {blocked.Reason ?? "no reason was given"}. Leave the work queued.");
+        ProtectionFailure.Refused, $"Protection of the {blocked.Name} is refused: {blocked.Reason ?? "no reason was given"}. Leave the work queued.");
 
     private TaskProtectionException UnreachableException()
     {
         var target = _targets.Unavailable;
         return new TaskProtectionException(
             ProtectionFailure.Unreachable,
-            $"Protection was not granted within CallTimeout ({_options.CallTimeout}), and WhenUnavailable is Refuse: "
-            + (target is null ? "AWS has not answered." : $"{target.Target.Name}: {target.Reason}."));
+            target is null
+                ? $"Protection was not granted within CallTimeout ({_options.CallTimeout}), and WhenUnavailable is Refuse."
+                : $"Protection of the {target.Name} cannot be had, and WhenUnavailable is Refuse: {target.Reason}.");
     }
 }

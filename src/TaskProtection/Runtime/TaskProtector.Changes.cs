@@ -28,7 +28,7 @@ internal sealed partial class TaskProtector
             driver.Answer(call, reply, now, _targets.NextJitter, ref effects);
             if (reply.Outcome == ProtectionOutcome.Leaving && !_leaving)
             {
-                var (name, reason) = (driver.Target.Name, reply.Reason ?? "no reason was given");
+                var (name, reason) = (driver.Name, reply.Reason ?? "no reason was given");
                 effects.Add(() => RuntimeLog.Leaving(_logger, name, reason));
                 CloseAdmission($"the {name} is being terminated ({reason})", now, ref effects);
             }

@@ -23,6 +23,7 @@ internal sealed partial class TaskProtector
     private bool _leaving;
     private bool _draining;
     private bool _aborting;
+    private bool _disposed;
 
     public CancellationToken Stopping => _stopping.Token;
 
@@ -60,7 +61,6 @@ internal sealed partial class TaskProtector
     {
         GiveUp();
         await Drained.ConfigureAwait(false);
-        _targets.Dispose();
     }
 
     /// <summary>The same without waiting: a container that is disposed synchronously cannot wait for AWS.</summary>
@@ -69,12 +69,19 @@ internal sealed partial class TaskProtector
     private void GiveUp()
     {
         BeginDrain();
+        var aborting = Aborted.IsCancellationRequested;
         OnDrainDeadline();
         lock (_gate)
         {
-            if (!_drained.Task.IsCompleted)
+            _abortTimer.Dispose();
+            _disposed = true;
+            if (_drained.Task.IsCompleted)
             {
-                _cleanupTimer.Change(_options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan);
+                _targets.Dispose();
+            }
+            else if (!aborting)
+            {
+                _cleanupTimer.Change(_options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan); // sooner than the drain's own
             }
         }
     }
@@ -116,13 +123,19 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
-            if (_drained.Task.IsCompleted || _aborting)
+            if (_aborting)
             {
                 return;
             }
 
+            // Also after the drain has ended: what is not counted any more, or never was, may be waiting for it.
             _aborting = true;
             _ = _aborted.CancelAsync();
+            if (_drained.Task.IsCompleted)
+            {
+                return;
+            }
+
             if (_holders.Count > 0)
             {
                 var work = string.Join(", ", _holders.Enumerate().Select(s => s.Work ?? "a unit of work without a name").Take(20));
@@ -164,9 +177,12 @@ internal sealed partial class TaskProtector
 
         var left = _holders.Count;
         effects.Add(() => RuntimeLog.Drained(_logger, left));
-        _abortTimer.Dispose();
         _cleanupTimer.Dispose();
         _idleTimer.Dispose();
         _overdueTimer.Dispose();
+        if (_disposed)
+        {
+            _targets.Dispose();
+        }
     }
 }

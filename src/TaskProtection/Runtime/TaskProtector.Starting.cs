@@ -31,7 +31,7 @@ internal sealed partial class TaskProtector
         if (_targets.Drivers.FirstOrDefault(d => d.Target.IsRequired && !d.Applies) is { } missing)
         {
             throw new InvalidOperationException(
-                $"Protection of the {missing.Target.Name} is required (Enabled: Always), but it does not apply here: {missing.Reason}.");
+                $"Protection of the {missing.Name} is required (Enabled: Always), but it does not apply here: {missing.Reason}.");
         }
 
         if (_options.WhenUnavailable == UnavailablePolicy.Refuse)
@@ -58,7 +58,7 @@ internal sealed partial class TaskProtector
             {
                 throw new InvalidOperationException(
                     "TaskProtection:WhenUnavailable is Refuse, but no protection target applies here, so no work would ever be admitted: "
-                    + string.Join("; ", _targets.Drivers.Select(d => $"{d.Target.Name}: {d.Reason}")) + ".");
+                    + string.Join("; ", _targets.Drivers.Select(d => $"{d.Name}: {d.Reason}")) + ".");
             }
 
             denied = _targets.Drivers.FirstOrDefault(d => d.Applies && d.HasFailedForLackOfRights);
@@ -67,7 +67,7 @@ internal sealed partial class TaskProtector
         if (denied is not null)
         {
             throw new InvalidOperationException(
-                $"TaskProtection:WhenUnavailable is Refuse, and protection of the {denied.Target.Name} is denied: {denied.Reason}.");
+                $"TaskProtection:WhenUnavailable is Refuse, and protection of the {denied.Name} is denied: {denied.Reason}.");
         }
     }
 
@@ -75,14 +75,14 @@ internal sealed partial class TaskProtector
     private async Task<bool> LookAsync(TargetDriver driver, CancellationToken cancellationToken)
     {
         var inspection = await _targets.InspectAsync(driver, cancellationToken).ConfigureAwait(false);
-        var (name, reason) = (driver.Target.Name, inspection.Reason ?? "no reason was given");
+        var (name, reason) = (driver.Name, inspection.Reason ?? "no reason was given");
         var effects = default(Effects);
         lock (_gate)
         {
             switch (inspection.Result)
             {
                 case InspectionResult.NotApplicable:
-                    driver.DoesNotApply(inspection.Reason, ref effects);
+                    driver.DoesNotApply(inspection.Reason, _clock.Now, ref effects);
                     break;
                 case InspectionResult.Protected when !_wanted && !driver.Core.MayHold:
                     effects.Add(() => RuntimeLog.FoundProtected(_logger, name));

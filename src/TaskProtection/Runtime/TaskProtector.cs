@@ -170,7 +170,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         var policy = new ProtectionPolicy
         {
             LeaseDuration = _options.LeaseDuration,
-            Linger = target.Linger,
+            Linger = target.Linger < TimeSpan.Zero ? TimeSpan.Zero : Shorter(target.Linger, ProtectionPolicy.LongestLinger),
             CallTimeout = _options.CallTimeout,
             AdmissionFloor = _options.StopTimeout + _options.CallTimeout,
         };

@@ -200,4 +200,19 @@ public sealed class Draining
         await world.Protector.DisposeAsync();
         world.Protector.Dispose();
     }
+
+    [Fact]
+    public async Task Still_aborts_at_the_deadline_what_is_not_counted_any_more()
+    {
+        var world = new RuntimeWorld(o => o.MaxWorkDuration = TimeSpan.FromHours(3), _target);
+        var overdue = await world.EnterProtectedAsync("overdue");
+        await world.AdvanceAsync(TimeSpan.FromHours(3));
+        world.Protector.BeginDrain();
+        await world.Protector.Drained.WaitAsync(Patience.Limit);
+        Assert.False(overdue.Aborted.IsCancellationRequested);
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(overdue.Aborted.IsCancellationRequested);
+    }
 }

@@ -139,6 +139,25 @@ public sealed class EnteringAnUnprotectedTask
     }
 
     [Fact]
+    public async Task Leaves_nothing_wanted_when_it_is_refused_at_once()
+    {
+        var target = new FakeTarget { Linger = TimeSpan.Zero, Auto = _ => new ProtectionReply(ProtectionOutcome.Denied) { Reason = "no rights" } };
+        var world = new RuntimeWorld(o => o.WhenUnavailable = UnavailablePolicy.Refuse, target);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        var again = world.EnterInAnotherFlow();
+        var error = await Assert.ThrowsAsync<TaskProtectionException>(() => again.WaitAsync(Patience.Limit));
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(ProtectionFailure.Unreachable, error.Failure);
+        Assert.Contains("no rights", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, target.Protects);
+        Assert.Equal(TargetState.Idle, world.Target().State);
+    }
+
+    [Fact]
     public void Rejects_a_negative_expectation()
     {
         var world = new RuntimeWorld(new FakeTarget().Granting());

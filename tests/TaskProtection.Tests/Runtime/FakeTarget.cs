@@ -15,6 +15,8 @@ internal sealed class FakeTarget(string name = "task") : IProtectionTarget
 
     public bool IsRequired { get; init; }
 
+    public bool OutlivesProcess => Name != "task";
+
     public Func<CallKind, ProtectionReply?>? Auto { get; set; }
 
     public Func<Task<ProtectionInspection>> Inspection { get; set; } = () => Task.FromResult(new ProtectionInspection(InspectionResult.Unprotected));

@@ -81,4 +81,20 @@ public sealed class ATargetThatMisbehaves
         await world.AdvanceAsync(TimeSpan.FromSeconds(15));
         (await target.NextAsync(CallKind.Protect)).Answer(ProtectionOutcome.Done);
     }
+
+    [Fact]
+    public async Task By_its_lengths_does_not_take_the_host_down()
+    {
+        var target = new FakeTarget
+        {
+            Linger = TimeSpan.MaxValue,
+            Auto = _ => new ProtectionReply(ProtectionOutcome.Done) { NeverExpires = true, RenewAfter = TimeSpan.MaxValue },
+        };
+        var world = new RuntimeWorld(target);
+        await (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit)).DisposeAsync();
+
+        await world.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(1, target.Releases);
+    }
 }

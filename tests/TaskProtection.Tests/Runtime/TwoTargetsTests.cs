@@ -110,4 +110,53 @@ public sealed class TwoTargets
 
         await world.Protector.Drained.WaitAsync(Patience.Limit);
     }
+
+    [Fact]
+    public async Task End_a_drain_at_once_when_only_the_tasks_protection_is_unknown()
+    {
+        _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Unknown);
+        _instance.Auto = _ => new ProtectionReply(ProtectionOutcome.NotApplicable);
+        var world = new RuntimeWorld(_task, _instance);
+        await (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit)).DisposeAsync();
+
+        world.Protector.BeginDrain();
+
+        await world.Protector.Drained.WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public async Task Lose_the_claim_on_a_pending_instance_whose_flag_cannot_be_set()
+    {
+        _task.Granting();
+        _instance.Auto = _ => new ProtectionReply(ProtectionOutcome.Done) { NeverExpires = true, RenewAfter = TimeSpan.FromSeconds(15) };
+        var world = new RuntimeWorld(_task, _instance);
+        var scope = await world.EnterProtectedAsync();
+        _instance.Auto = _ => new ProtectionReply(ProtectionOutcome.Denied) { Reason = "no rights" };
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.True(scope.IsProtected);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        Assert.False(scope.IsProtected);
+        Assert.True(scope.ProtectionLost.IsCancellationRequested);
+        Assert.Equal(TargetState.Unavailable, world.Target("instance").State);
+    }
+
+    [Fact]
+    public async Task Are_not_asked_again_once_they_do_not_apply()
+    {
+        _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Unknown);
+        _instance.Granting(neverExpires: true);
+        var world = new RuntimeWorld(_task, _instance);
+        await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        _task.Auto = kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.NotApplicable : ProtectionOutcome.Done);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(10));
+        var asked = _task.Protects;
+
+        await world.AdvanceAsync(TimeSpan.FromHours(3));
+
+        Assert.Equal(asked, _task.Protects);
+        Assert.Equal(TargetState.NotApplicable, world.Target().State);
+        Assert.True(scope.IsProtected);
+    }
 }
