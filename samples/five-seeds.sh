@@ -9,7 +9,7 @@ shift $(($# > 0 ? 1 : 0))
 seeds=("${@:-}")
 [ -n "${seeds[0]}" ] || seeds=(1 2 3 4 5)
 
-dotnet build samples/IceCreamFactory -c Release -v q --nologo || exit 1
+dotnet build samples/IceCreamFactory -c Release -v q --nologo -clp:ErrorsOnly || exit 1
 mkdir -p "$out"
 failed=0
 for seed in "${seeds[@]}"; do

@@ -23,7 +23,7 @@ internal sealed record FleetPlan(IReadOnlyList<PlannedOrder> Orders, IReadOnlyLi
     private const double MeanWorkers = Workers - 0.5;
 
     // Longer than the linger of 2 s plus the spread of the last orders, so that most workers are free for a moment.
-    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3.2);
 
     /// <summary>From the opening to the last order or disruption.</summary>
     public TimeSpan Length => Orders.Select(order => order.At).Concat(Disruptions.Select(disruption => disruption.At)).Max();
