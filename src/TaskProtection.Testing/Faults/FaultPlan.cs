@@ -86,7 +86,7 @@ public sealed class FaultPlan
         var effects = rules.SelectMany(rule => rule.Strike(service, operation, task, _events.Now)).ToArray();
         foreach (var effect in effects)
         {
-            _events.Append("fault", new JsonObject { ["service"] = service, ["operation"] = operation, ["fault"] = effect.Name });
+            _events.Append("fault", new JsonObject { ["service"] = service, ["operation"] = operation, ["fault"] = effect.Name, ["task"] = task });
         }
 
         return new FaultStrike(effects);

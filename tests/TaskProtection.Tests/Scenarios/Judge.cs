@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TaskProtection.Testing.Events;
+
+namespace TaskProtection.Tests.Scenarios;
+
+/// <summary>
+/// Judges a run by the simulator's raw events alone; shares nothing with the library but its documented numbers. Every sentence
+/// in <see cref="Findings"/> is a promise that was broken.
+/// </summary>
+internal sealed class Judge
+{
+    /// <summary>CallTimeout's default and the half second until a call is closed.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(6.5);
+
+    /// <summary>The documented exception: a release whose fate is unknown may land this long after it was given up.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
+
+    /// <summary>The task definition's.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, Seen> _tasks = [];
+    private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
+    private readonly List<(TimeSpan At, string Task)> _faults = [];
+    private readonly List<(TimeSpan At, string Task, int Order)> _ties = [];
+    private readonly HashSet<string> _sent = [];
+    private readonly HashSet<string> _gone = [];
+    private TimeSpan _now;
+
+    private Judge()
+    {
+    }
+
+    public List<string> Findings { get; } = [];
+
+    /// <summary>Units that did not come to an end because of a disruption of this cause.</summary>
+    public Dictionary<string, int> Interrupted { get; } = [];
+
+    public Dictionary<int, OrderRecord> Orders { get; } = [];
+
+    /// <summary>Messages that are neither deleted nor dead-lettered.</summary>
+    public int Left => _sent.Count - _gone.Count;
+
+    public double TaskHours { get; private set; }
+
+    public int Calls { get; private set; }
+
+    /// <summary>How often AWS chose to end a task or its instance.</summary>
+    public int Choices { get; private set; }
+
+    /// <summary>How often the one excuse was needed.</summary>
+    public int Excuses { get; private set; }
+
+    public int InterruptedByWill => Interrupted.Where(i => IsVoluntary(i.Key)).Sum(i => i.Value);
+
+    public static Judge Of(IReadOnlyList<SimulatorEvent> events)
+    {
+        var judge = new Judge();
+        foreach (var e in events)
+        {
+            judge._now = e.At;
+            judge.See(e.Kind, e.Fields);
+        }
+
+        judge.Findings.AddRange(judge._ties.Select(t => $"{At(t.At)}: the lease of task {t.Task} ended, it was taken, and order {t.Order} was not told"));
+        return judge;
+    }
+
+    private static bool IsVoluntary(string? cause) => cause is "scale-in" or "desired-count" or "deployment";
+
+    private static string Text(JsonObject fields, string name) => (string)fields[name]!;
+
+    private void See(string kind, JsonObject fields)
+    {
+        switch (kind)
+        {
+            case "sqs.sent":
+                _ = _sent.Add(Text(fields, "message"));
+                break;
+            case "sqs.deleted" or "sqs.deadlettered" when !_sent.Contains(Text(fields, "message")) || !_gone.Add(Text(fields, "message")):
+                Findings.Add($"message {Text(fields, "message")} left the queue twice, or was never in it");
+                break;
+            case "task.started":
+                Find(fields).Instance = Text(fields, "instance");
+                break;
+            case "task.output":
+                Read(Find(fields), Text(fields, "line").Split(' '));
+                break;
+            case "task.protection" when !(bool)fields["enabled"]! && Text(fields, "by") != "expiry":
+                Find(fields).ReleasedAt = _now;
+                break;
+            case "task.protection" when !(bool)fields["enabled"]!:
+                Find(fields).ExpiredAt = _now;
+                break;
+            case "task.protection" when (bool)fields["enabled"]!:
+                Find(fields).ReleasedAt = null;
+                Find(fields).IsRefused = false;
+                break;
+            case "task.refused":
+                Find(fields).IsRefused = true;
+                break;
+            case "instance.protection" when (bool)fields["enabled"]!:
+                _ = _instanceReleased.Remove(Text(fields, "instance"));
+                break;
+            case "instance.protection":
+                _instanceReleased[Text(fields, "instance")] = _now;
+                break;
+            case "fault" when fields["task"] is not null && Text(fields, "operation") is "PutState" or "SetInstanceProtection":
+                _faults.Add((_now, Text(fields, "task")));
+                break;
+            case "instance.terminating":
+                foreach (var task in _tasks.Values.Where(t => t.Instance == Text(fields, "instance") && t.Cause is null && !t.HasEnded))
+                {
+                    Disrupt(task, Text(fields, "cause"), _instanceReleased.TryGetValue(Text(fields, "instance"), out var at) ? at : null);
+                }
+
+                break;
+            case "task.stopping":
+                Stop(Find(fields), Text(fields, "cause"));
+                break;
+            case "task.killed":
+                Find(fields).KilledAt = _now;
+                break;
+            case "task.stopped" when _tasks.TryGetValue(Text(fields, "task"), out var task):
+                End(task, Text(fields, "cause"), (int?)fields["exitCode"]);
+                break;
+            case "call" when fields["task"] is not null:
+                Calls++;
+                Find(fields).Count($"{Text(fields, "service")} {Text(fields, "operation")}");
+                break;
+        }
+    }
+
+    /// <summary>A task may be heard of a moment before its start is: it runs already while its launcher still returns.</summary>
+    private Seen Find(JsonObject fields)
+    {
+        var id = Text(fields, "task");
+        return _tasks.TryGetValue(id, out var task) ? task : _tasks[id] = new Seen(id, _now);
+    }
+
+    private void Read(Seen task, string[] words)
+    {
+        if (words is not ["order", var text, var what, ..])
+        {
+            Findings.Add($"task {task.Id} wrote: {string.Join(' ', words)}");
+            return;
+        }
+
+        var number = int.Parse(text, CultureInfo.InvariantCulture);
+        if (!Orders.TryGetValue(number, out var order))
+        {
+            Orders[number] = order = new OrderRecord();
+        }
+
+        switch (what)
+        {
+            case "begun":
+                task.Units[number] = words[3] == "protected";
+                task.Begun++;
+                order.Begun++;
+                order.BegunUnprotected += words[3] == "protected" ? 0 : 1;
+                break;
+            case "exposed":
+                task.Units[number] = false;
+                _ = _ties.Remove((_now, task.Id, number));
+                order.Exposed++;
+                order.ExposedWithoutRefusal += task.IsRefused ? 0 : 1;
+                break;
+            case "made":
+                _ = task.Units.Remove(number);
+                order.Made++;
+                break;
+            case "stopped":
+                _ = task.Units.Remove(number);
+                Interrupt(task.Cause ?? "nothing");
+                break;
+        }
+    }
+
+    private void Stop(Seen task, string cause)
+    {
+        task.StoppingAt = _now;
+        if (task.Cause is null)
+        {
+            Disrupt(task, cause, task.ReleasedAt);
+        }
+    }
+
+    /// <summary>The heart: AWS chose to end a task. No unit in it may have been told that it was protected.</summary>
+    private void Disrupt(Seen task, string cause, TimeSpan? releasedAt)
+    {
+        task.Cause = cause;
+        var claimed = task.Units.Where(u => u.Value).Select(u => u.Key).ToList();
+        Choices += IsVoluntary(cause) ? 1 : 0;
+        if (!IsVoluntary(cause) || claimed.Count == 0)
+        {
+            return;
+        }
+
+        if (task.ExpiredAt == _now)
+        {
+            // A lease ended, AWS took the task and the work was told, all in one instant, and one of them comes first.
+            _ties.AddRange(claimed.Select(order => (_now, task.Id, order)));
+        }
+        else if (IsExcused(task, releasedAt))
+        {
+            Excuses++;
+        }
+        else
+        {
+            Findings.Add($"{At(_now)}: {cause} took task {task.Id} in the middle of orders {string.Join(", ", claimed)}, which ran protected");
+        }
+    }
+
+    /// <summary>Exactly one excuse: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
+    private bool IsExcused(Seen task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
+        f.Task == task.Id && f.At <= released && released <= f.At + LongestCall + Settle && _now <= f.At + LongestCall + Settle + LongestCall);
+
+    private void End(Seen task, string cause, int? exitCode)
+    {
+        task.HasEnded = true;
+        foreach (var _ in task.Units)
+        {
+            Interrupt(task.Cause ?? cause);
+        }
+
+        task.Units.Clear();
+        var hours = (_now - task.StartedAt).TotalHours;
+        TaskHours += hours;
+        if (exitCode != 0 && !(task.KilledAt is not null && exitCode == 137))
+        {
+            Findings.Add($"{At(_now)}: task {task.Id} ended with exit code {exitCode}");
+        }
+
+        // Kills by hand and by the end of the host come at any time; only the stop timeout's comes when it is over.
+        if (task is { StoppingAt: { } stopping, KilledAt: { } killed } && killed - stopping >= StopTimeout)
+        {
+            Findings.Add($"{At(_now)}: task {task.Id} was told to stop ({cause}) and had not ended when its time was up");
+        }
+
+        CheckCalls(task, hours);
+    }
+
+    /// <summary>No storms. What a faultless task needs, and a retry every ten seconds at worst.</summary>
+    private void CheckCalls(Seen task, double hours)
+    {
+        var retries = 10 + (hours * 360);
+        Check("ecs-agent PutState", (2 * task.Begun) + retries);
+        Check("autoscaling SetInstanceProtection", (2 * task.Begun) + retries);
+        Check("autoscaling DescribeAutoScalingInstances", task.Begun + retries);
+        Check("sqs ReceiveMessage", (3 * task.Begun) + (3 * retries));
+        Check("sqs DeleteMessageBatch", (2 * task.Begun) + retries);
+        Check("sqs ChangeMessageVisibilityBatch", (2 * task.Begun) + (2 * retries));
+
+        void Check(string call, double limit)
+        {
+            if (task.Calls.GetValueOrDefault(call) is var made && made > limit)
+            {
+                Findings.Add($"task {task.Id} made {made} calls of {call} in {hours:0.00} h with {task.Begun} orders; more than {limit:0} are a storm");
+            }
+        }
+    }
+
+    private void Interrupt(string cause) => Interrupted[cause] = Interrupted.GetValueOrDefault(cause) + 1;
+
+    private static string At(TimeSpan time) => $"{time.TotalSeconds:0.0} s";
+
+    private sealed class Seen(string id, TimeSpan startedAt)
+    {
+        public string Id => id;
+
+        public string? Instance { get; set; }
+
+        public TimeSpan StartedAt => startedAt;
+
+        /// <summary>The running orders, and whether each was told that it is protected.</summary>
+        public Dictionary<int, bool> Units { get; } = [];
+
+        public Dictionary<string, int> Calls { get; } = [];
+
+        public int Begun { get; set; }
+
+        public string? Cause { get; set; }
+
+        public TimeSpan? StoppingAt { get; set; }
+
+        public TimeSpan? KilledAt { get; set; }
+
+        /// <summary>When its protection last ended by itself.</summary>
+        public TimeSpan? ExpiredAt { get; set; }
+
+        /// <summary>ECS has refused to protect it since it was last granted.</summary>
+        public bool IsRefused { get; set; }
+
+        public bool HasEnded { get; set; }
+
+        /// <summary>When the task's own protection was last ended by a call; null while it is on.</summary>
+        public TimeSpan? ReleasedAt { get; set; }
+
+        public void Count(string call) => Calls[call] = Calls.GetValueOrDefault(call) + 1;
+    }
+}

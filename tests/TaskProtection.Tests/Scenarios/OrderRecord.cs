@@ -1,0 +1,18 @@
+namespace TaskProtection.Tests.Scenarios;
+
+/// <summary>What became of one order, in all its attempts.</summary>
+internal sealed class OrderRecord
+{
+    public int Begun { get; set; }
+
+    /// <summary>Attempts that began without a claim of protection.</summary>
+    public int BegunUnprotected { get; set; }
+
+    /// <summary>Attempts that were told that their protection was lost.</summary>
+    public int Exposed { get; set; }
+
+    /// <summary>Those of them in a task that ECS had refused nothing.</summary>
+    public int ExposedWithoutRefusal { get; set; }
+
+    public int Made { get; set; }
+}
