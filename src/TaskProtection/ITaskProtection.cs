@@ -32,7 +32,7 @@ public interface ITaskProtection
     /// <summary>Fires when shutdown begins or the host is being taken away: begin no more work. It never fires for less.</summary>
     CancellationToken Stopping { get; }
 
-    /// <summary>Fires at the drain deadline (<c>DrainTimeout</c> after <see cref="Stopping"/>): what still runs must stop now.</summary>
+    /// <summary>Fires at the drain deadline, <c>DrainTimeout</c> after the host began to stop: what still runs must stop now.</summary>
     CancellationToken Aborted { get; }
 
     /// <summary>

@@ -96,9 +96,20 @@ internal sealed class AutoScalingInstanceTarget(
         {
             return exception.ToReply();
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return NotFoundOutInTime();
+        }
 
         return JudgePhase(member, purpose) ?? await SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
     }
+
+    // Not "unknown": only reads were under way, and what was never written need not be cleared.
+    private static ProtectionReply NotFoundOutInTime() => new(ProtectionOutcome.Failed)
+    {
+        Reason = "The instance, its group or its owner could not be found out in time, and nothing was written. Is the ECS or the Auto Scaling API "
+            + "reachable from here (a VPC endpoint)? TaskProtection:Instance:Owner saves the look at the owner",
+    };
 
     private static ProtectionReply? JudgePhase(InstanceMembership member, CallPurpose purpose) => member.Phase switch
     {
@@ -164,6 +175,10 @@ internal sealed class AutoScalingInstanceTarget(
         catch (DiscoveryException exception)
         {
             return exception.ToReply();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return NotFoundOutInTime();
         }
     }
 

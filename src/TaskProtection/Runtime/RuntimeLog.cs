@@ -26,6 +26,9 @@ internal static partial class RuntimeLog
     [LoggerMessage(106, LogLevel.Information, "Protection of the {Target} does not apply: {Reason}.")]
     public static partial void NotApplicable(ILogger logger, string target, string reason);
 
+    [LoggerMessage(117, LogLevel.Information, "Nothing can be protected here, and work is admitted all the same ({Reasons}).")]
+    public static partial void NothingApplies(ILogger logger, string reasons);
+
     [LoggerMessage(107, LogLevel.Warning, "Renewing the protection of the {Target} failed: {Reason}. The present protection still runs.")]
     public static partial void RenewalFailed(ILogger logger, string target, string reason, Exception? error);
 

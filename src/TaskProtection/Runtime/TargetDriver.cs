@@ -67,17 +67,12 @@ internal sealed class TargetDriver
     /// <summary>Whether the targets after this one may be released: this one is released, or cannot be now.</summary>
     public bool LetsNextRelease => !Applies || !Core.MayHold || ReleaseFailed;
 
-    public void DoesNotApply(string? reason, Instant now, ref Effects effects)
+    /// <summary>Takes the target out of use. Who calls says so in the log, once.</summary>
+    public void DoesNotApply(string? reason, Instant now)
     {
-        if (!Applies)
-        {
-            return;
-        }
-
         Applies = false;
-        Reason = reason;
+        Reason = Sentence(reason);
         Core = Core.Exited(now).Leaving(); // One release of what may be held, and nothing is asked for again.
-        effects.Add(() => RuntimeLog.NotApplicable(_logger, Name, reason ?? "it does not apply here"));
     }
 
     public void ForgetOldFailure(Instant now)
@@ -106,7 +101,7 @@ internal sealed class TargetDriver
             return; // The core has closed this call; what it may have done is covered by its doubt.
         }
 
-        Reason = reply.Reason ?? reply.Error?.Message;
+        Reason = Sentence(reply.Reason ?? reply.Error?.Message);
         var released = call.Kind == CallKind.Release
             && reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving;
         if (released)
@@ -132,9 +127,10 @@ internal sealed class TargetDriver
             NoteFailure(call, reply, ref effects);
         }
 
-        if (reply.Outcome == ProtectionOutcome.NotApplicable)
+        if (reply.Outcome == ProtectionOutcome.NotApplicable && Applies)
         {
-            DoesNotApply(reply.Reason, now, ref effects);
+            DoesNotApply(reply.Reason, now);
+            effects.Add(() => RuntimeLog.NotApplicable(_logger, Name, Reason ?? "no reason was given"));
         }
     }
 
@@ -170,6 +166,9 @@ internal sealed class TargetDriver
         _ when wanted => TargetState.Pending,
         _ => TargetState.Idle,
     };
+
+    // The log's own sentences end with a full stop.
+    private static string? Sentence(string? reason) => reason?.TrimEnd('.', ' ');
 
     private static CallFailure ToFailure(ProtectionOutcome outcome) => outcome switch
     {

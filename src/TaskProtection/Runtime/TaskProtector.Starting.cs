@@ -28,6 +28,7 @@ internal sealed partial class TaskProtector
             }
         }
 
+        LogWhatDoesNotApply();
         if (_targets.Drivers.FirstOrDefault(d => d.Target.IsRequired && !d.Applies) is { } missing)
         {
             throw new InvalidOperationException(
@@ -37,6 +38,22 @@ internal sealed partial class TaskProtector
         if (_options.WhenUnavailable == UnavailablePolicy.Refuse)
         {
             await ProveRightsAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One line where nothing applies, as on a laptop; else one for each target that does not.</summary>
+    private void LogWhatDoesNotApply()
+    {
+        var missing = _targets.Drivers.Where(d => !d.Applies).ToList();
+        if (missing.Count > 0 && missing.Count == _targets.Drivers.Count)
+        {
+            RuntimeLog.NothingApplies(_logger, string.Join("; ", missing.Select(d => $"{d.Name}: {d.Reason}")));
+            return;
+        }
+
+        foreach (var driver in missing)
+        {
+            RuntimeLog.NotApplicable(_logger, driver.Name, driver.Reason ?? "no reason was given");
         }
     }
 
@@ -82,7 +99,7 @@ internal sealed partial class TaskProtector
             switch (inspection.Result)
             {
                 case InspectionResult.NotApplicable:
-                    driver.DoesNotApply(inspection.Reason, _clock.Now, ref effects);
+                    driver.DoesNotApply(inspection.Reason, _clock.Now);
                     break;
                 case InspectionResult.Protected when !_wanted && !driver.Core.MayHold:
                     effects.Add(() => RuntimeLog.FoundProtected(_logger, name));

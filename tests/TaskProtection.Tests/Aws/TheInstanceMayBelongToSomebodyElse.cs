@@ -151,4 +151,21 @@ public sealed class TheInstanceMayBelongToSomebodyElse : RimTest
         Assert.Equal(writes, Fake.Count("SetInstanceProtection"));
         return reply;
     }
+
+    [Fact]
+    public async Task A_look_that_is_cut_off_says_that_nothing_was_written()
+    {
+        Fake.On("DescribeTasks", Fake.Hang());
+        await using var rim = new Rim(Fake, Rim.SomebodysInstance);
+        using var callTimeout = new CancellationTokenSource();
+
+        var protecting = rim.Instance.ProtectAsync(TimeSpan.FromMinutes(120), callTimeout.Token).AsTask();
+        await Fake.HangsAsync();
+        await callTimeout.CancelAsync();
+        var reply = await protecting.WaitAsync(Patience.Limit);
+
+        Assert.Equal(ProtectionOutcome.Failed, reply.Outcome);
+        Assert.Contains("nothing was written", reply.Reason, StringComparison.Ordinal);
+        Assert.Contains("TaskProtection:Instance:Owner", reply.Reason, StringComparison.Ordinal);
+    }
 }
