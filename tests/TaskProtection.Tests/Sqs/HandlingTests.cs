@@ -127,6 +127,30 @@ public class AHandlerThatThrows
 public class AHandlerThatBlocksItsThread
 {
     [Fact]
+    public async Task Has_its_message_hidden_at_a_stop_as_one_that_ignores_its_token()
+    {
+        using var block = new ManualResetEventSlim();
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Handler.OnMessage = _ =>
+        {
+            block.Wait(Patience.Limit);
+            return Task.CompletedTask;
+        };
+        try
+        {
+            world.Sqs.Send();
+            await Patience.UntilAsync(() => world.Handler.Running == 1);
+            world.Blocked = 1;
+            await world.StopToTheEndAsync();
+            Assert.Equal((1, 0), (world.Log.Count(441), world.Counters.Stranded));
+        }
+        finally
+        {
+            block.Set();
+        }
+    }
+
+    [Fact]
     public async Task Leaves_the_worker_and_the_other_messages_going()
     {
         using var block = new ManualResetEventSlim();
@@ -143,21 +167,18 @@ public class AHandlerThatBlocksItsThread
         try
         {
             world.Sqs.Send(12);
-            await Patience.UntilAsync(() =>
-            {
-                world.Time.Advance(TimeSpan.FromMilliseconds(50));
-                return world.Sqs.Deleted == 11;
-            });
+            await Patience.UntilAsync(() => world.Handler.Running == 1 && world.Handler.Begun.Any(d => d.Id == "m1"));
+            world.Blocked = 1;
+            await world.AdvanceAsync(1);
+            Assert.Equal(11, world.Sqs.Deleted);
         }
         finally
         {
             block.Set();
         }
 
-        await Patience.UntilAsync(() =>
-        {
-            world.Time.Advance(TimeSpan.FromMilliseconds(50));
-            return world.Sqs.Deleted == 12;
-        });
+        world.Blocked = 0;
+        await world.AdvanceAsync(0.2);
+        Assert.Equal(12, world.Sqs.Deleted);
     }
 }

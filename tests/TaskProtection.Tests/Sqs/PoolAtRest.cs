@@ -3,7 +3,8 @@ namespace TaskProtection.Tests.Sqs;
 /// <summary>Waits until no thread of the pool is at work. Counting finished work items alone would miss one that is still compiling its first call.</summary>
 internal static class PoolAtRest
 {
-    public static Task WaitAsync()
+    /// <param name="blocked">How many threads a test keeps blocked meanwhile.</param>
+    public static Task WaitAsync(int blocked = 0)
     {
         var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
@@ -13,7 +14,7 @@ internal static class PoolAtRest
             {
                 var completed = ThreadPool.CompletedWorkItemCount;
                 Thread.Yield();
-                still = Busy() == 0 && ThreadPool.PendingWorkItemCount == 0 && ThreadPool.CompletedWorkItemCount == completed ? still + 1 : 0;
+                still = Busy() == blocked && ThreadPool.PendingWorkItemCount == 0 && ThreadPool.CompletedWorkItemCount == completed ? still + 1 : 0;
                 if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
                 {
                     rest.SetException(new TimeoutException("the thread pool did not come to rest"));

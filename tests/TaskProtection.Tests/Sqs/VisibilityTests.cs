@@ -193,7 +193,7 @@ public class VisibilityThatIsLost
     [Fact]
     public async Task Comes_at_the_twelve_hours_that_sqs_allows_and_not_before()
     {
-        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.VisibilityTimeout = TimeSpan.FromHours(1));
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.VisibilityTimeout = TimeSpan.FromMinutes(50));
         world.Sqs.Send();
         await world.AdvanceAsync(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1));
         Assert.False(world.Handler.Only.Token.IsCancellationRequested);

@@ -47,6 +47,9 @@ internal sealed class WorkerWorld : IAsyncDisposable
 
     public SqsWorker Worker => _worker.Value;
 
+    /// <summary>How many threads the test's handlers block.</summary>
+    public int Blocked { get; set; }
+
     public WorkerCounters Counters => Worker.Counters;
 
     public static async Task<WorkerWorld> StartedAsync(
@@ -62,7 +65,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
     {
         await Protector.StartAsync(TestContext.Current.CancellationToken);
         await Worker.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
-        await PoolAtRest.WaitAsync();
+        await PoolAtRest.WaitAsync(Blocked);
     }
 
     public void Decorate(Func<ITaskProtection, ITaskProtection> decorate) => _decorate = decorate;
@@ -78,7 +81,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
             var now = left < (step ?? Step) ? left : step ?? Step;
             Time.Advance(now);
             left -= now;
-            await PoolAtRest.WaitAsync();
+            await PoolAtRest.WaitAsync(Blocked);
         }
     }
 
@@ -96,7 +99,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
     {
         var start = Time.GetTimestamp();
         var stop = StopAsync();
-        await PoolAtRest.WaitAsync();
+        await PoolAtRest.WaitAsync(Blocked);
         while (!stop.IsCompleted)
         {
             Assert.True(Time.GetElapsedTime(start) < ProtectionOptions.StopTimeout, "the worker had not stopped when SIGKILL came");
