@@ -6,9 +6,6 @@ public sealed record EcsCapacityProvider
     /// <summary>Its name.</summary>
     public required string? Name { get; init; }
 
-    /// <summary>The Auto Scaling group's ARN or name; null for a provider that has no group.</summary>
-    public string? AutoScalingGroupArn { get; init; }
-
     /// <summary><c>ENABLED</c> or <c>DISABLED</c>; null for a provider that has no group.</summary>
     public string? ManagedTerminationProtection { get; init; }
 }

@@ -76,7 +76,6 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
             static json => new EcsCapacityProvider
             {
                 Name = json.GetText("name"),
-                AutoScalingGroupArn = json.GetObject("autoScalingGroupProvider")?.GetText("autoScalingGroupArn"),
                 ManagedTerminationProtection = json.GetObject("autoScalingGroupProvider")?.GetText("managedTerminationProtection"),
             },
             cancellationToken);

@@ -5,32 +5,15 @@ namespace TaskProtection.Aws.Metadata;
 /// <summary>What the task metadata endpoint says of this task. Only <see cref="TaskArn"/> and <see cref="Cluster"/> are sure to be there.</summary>
 internal sealed record TaskMetadata(TaskArn TaskArn, string Cluster)
 {
-    public string? Family { get; init; }
-
-    public string? Revision { get; init; }
-
-    /// <summary>Needs agent 1.63.1 on EC2.</summary>
-    public string? ServiceName { get; init; }
-
-    public string? AvailabilityZone { get; init; }
-
     /// <summary><c>EC2</c>, <c>FARGATE</c>, <c>EXTERNAL</c> or <c>MANAGED_INSTANCES</c>; needs agent 1.45.0.</summary>
     public string? LaunchType { get; init; }
-
-    /// <summary><c>STOPPED</c> at or just before SIGTERM, and never taken back.</summary>
-    public string? DesiredStatus { get; init; }
 
     /// <summary>Reads an answer; null when it does not say which task this is.</summary>
     public static TaskMetadata? Read(JsonElement json)
         => Aws.TaskArn.TryParse(json.GetText("TaskARN"), out var arn) && (json.GetText("Cluster") ?? arn.Cluster) is { Length: > 0 } cluster
             ? new(arn, cluster)
             {
-                Family = json.GetText("Family"),
-                Revision = json.GetText("Revision"),
-                ServiceName = json.GetText("ServiceName"),
-                AvailabilityZone = json.GetText("AvailabilityZone"),
                 LaunchType = json.GetText("LaunchType"),
-                DesiredStatus = json.GetText("DesiredStatus"),
             }
             : null;
 }
