@@ -34,7 +34,8 @@ internal sealed class IceCreamTown : IAsyncDisposable
         }));
     }
 
-    public VirtualTime Time { get; } = new();
+    // Nobody here blocks a thread for good. What looks like it is a starved machine that compiles its first host, and must be waited for.
+    public VirtualTime Time { get; } = new() { BlockedAfter = TimeSpan.FromMinutes(1), Patience = TimeSpan.FromMinutes(2) };
 
     public Testing.Simulator World { get; }
 

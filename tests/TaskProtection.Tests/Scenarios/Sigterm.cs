@@ -93,6 +93,21 @@ public class SigtermComes
         Assert.Equal(0, town.Queue.Count().Unheard);
     });
 
+    [Fact]
+    public Task With_messages_to_give_back_and_an_SQS_that_does_not_answer_it_still_ends_in_time() => IceCreamTown.TellAsync(async town =>
+    {
+        await town.PassAsync(11);
+        var old = town.Task;
+        town.World.Faults.On("sqs", task: old.Id).Delay(TimeSpan.FromSeconds(9));
+        town.World.Ecs.StopTask(old.Id);
+        await town.PassAsync(2);
+        var order = town.Order(5);
+        await town.UntilAsync(() => town.Of("task.stopped").Any(), "stopped", within: 35);
+        Assert.Empty(town.Of("task.killed"));
+        Assert.InRange((town.World.Events.Snapshot().First(e => e.Kind == "task.stopped").At - TimeSpan.FromSeconds(12)).TotalSeconds, 0, 27.1);
+        await town.UntilMadeAsync(order);
+    });
+
     /// <summary>Stops the only task and waits for its end; returns the seconds it took.</summary>
     private static async Task<double> StopAsync(IceCreamTown town)
     {
