@@ -15,7 +15,7 @@ public sealed class AReleaseInFlight
     [Fact]
     public void Makes_a_newcomer_wait_for_a_fresh_grant()
     {
-        Assert.Null(story.Enter().Decision.Call);
+        Assert.True(story.Enter().Decision is { Call: null, IsProtected: false, AdmitUntil: null });
         Assert.Equal(CallKind.Protect, story.After(1).Release().Decision.Call?.Kind);
         Assert.False(story.Decision.IsProtected);
     }

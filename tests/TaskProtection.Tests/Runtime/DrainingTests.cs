@@ -121,13 +121,16 @@ public sealed class Draining
     [Fact]
     public async Task Ends_after_the_cleanup_time_though_a_release_never_returns()
     {
+        _target.Granting(neverExpires: true); // What ends by itself is not waited for at all.
         var world = new RuntimeWorld(_target);
         var scope = await world.EnterProtectedAsync();
         _target.Auto = _ => null;
         world.Protector.BeginDrain();
         await scope.DisposeAsync();
 
-        await world.AdvanceAsync(TimeSpan.FromSeconds(27));
+        await world.AdvanceAsync(TimeSpan.FromSeconds(26));
+        Assert.False(world.Protector.Drained.IsCompleted);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         await world.Protector.Drained.WaitAsync(Patience.Limit);
     }

@@ -26,6 +26,23 @@ public sealed class ATargetThatMisbehaves
     }
 
     [Fact]
+    public async Task By_answering_a_call_that_was_closed_is_not_heard()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+        var entering = world.EnterInAnotherFlow("first");
+        var call = await target.NextAsync(CallKind.Protect);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+        await entering.WaitAsync(Patience.Limit);
+
+        call.Answer(ProtectionOutcome.Done, "too late");
+        await Patience.QuietAsync();
+
+        Assert.Contains("no answer", world.Target().Reason, StringComparison.Ordinal);
+        Assert.False((await world.EnterInAnotherFlow("second").WaitAsync(Patience.Limit)).IsProtected); // It is still known that AWS does not answer.
+    }
+
+    [Fact]
     public async Task By_blocking_its_thread_does_not_block_the_caller()
     {
         using var blocked = new ManualResetEventSlim();

@@ -42,7 +42,7 @@ public sealed class TwoTargets
         _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Refused);
         var world = new RuntimeWorld(_task, _instance);
 
-        await Assert.ThrowsAsync<TaskProtectionException>(async () => await world.Protector.EnterAsync());
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.Protector.EnterAsync().AsTask().WaitAsync(Patience.Limit));
         await Patience.QuietAsync();
 
         Assert.Empty(_instance.Calls);
