@@ -19,7 +19,7 @@ internal sealed class Judge
     /// <summary>The task definition's.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, Seen> _tasks = [];
+    private readonly Dictionary<string, JudgedTask> _tasks = [];
     private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
     private readonly List<(TimeSpan At, string Task)> _faults = [];
     private readonly List<(TimeSpan At, string Task, int Order)> _ties = [];
@@ -132,13 +132,13 @@ internal sealed class Judge
     }
 
     /// <summary>A task may be heard of a moment before its start is: it runs already while its launcher still returns.</summary>
-    private Seen Find(JsonObject fields)
+    private JudgedTask Find(JsonObject fields)
     {
         var id = Text(fields, "task");
-        return _tasks.TryGetValue(id, out var task) ? task : _tasks[id] = new Seen(id, _now);
+        return _tasks.TryGetValue(id, out var task) ? task : _tasks[id] = new JudgedTask(id, _now);
     }
 
-    private void Read(Seen task, string[] words)
+    private void Read(JudgedTask task, string[] words)
     {
         if (words is not ["order", var text, var what, ..])
         {
@@ -177,7 +177,7 @@ internal sealed class Judge
         }
     }
 
-    private void Stop(Seen task, string cause)
+    private void Stop(JudgedTask task, string cause)
     {
         task.StoppingAt = _now;
         if (task.Cause is null)
@@ -187,7 +187,7 @@ internal sealed class Judge
     }
 
     /// <summary>The heart: AWS chose to end a task. No unit in it may have been told that it was protected.</summary>
-    private void Disrupt(Seen task, string cause, TimeSpan? releasedAt)
+    private void Disrupt(JudgedTask task, string cause, TimeSpan? releasedAt)
     {
         task.Cause = cause;
         var claimed = task.Units.Where(u => u.Value).Select(u => u.Key).ToList();
@@ -213,10 +213,10 @@ internal sealed class Judge
     }
 
     /// <summary>Exactly one excuse: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
-    private bool IsExcused(Seen task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
+    private bool IsExcused(JudgedTask task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
         f.Task == task.Id && f.At <= released && released <= f.At + LongestCall + Settle && _now <= f.At + LongestCall + Settle + LongestCall);
 
-    private void End(Seen task, string cause, int? exitCode)
+    private void End(JudgedTask task, string cause, int? exitCode)
     {
         task.HasEnded = true;
         foreach (var _ in task.Units)
@@ -238,65 +238,10 @@ internal sealed class Judge
             Findings.Add($"{At(_now)}: task {task.Id} was told to stop ({cause}) and had not ended when its time was up");
         }
 
-        CheckCalls(task, hours);
-    }
-
-    /// <summary>No storms. What a faultless task needs, and a retry every ten seconds at worst.</summary>
-    private void CheckCalls(Seen task, double hours)
-    {
-        var retries = 10 + (hours * 360);
-        Check("ecs-agent PutState", (2 * task.Begun) + retries);
-        Check("autoscaling SetInstanceProtection", (2 * task.Begun) + retries);
-        Check("autoscaling DescribeAutoScalingInstances", task.Begun + retries);
-        Check("sqs ReceiveMessage", (3 * task.Begun) + (3 * retries));
-        Check("sqs DeleteMessageBatch", (2 * task.Begun) + retries);
-        Check("sqs ChangeMessageVisibilityBatch", (2 * task.Begun) + (2 * retries));
-
-        void Check(string call, double limit)
-        {
-            if (task.Calls.GetValueOrDefault(call) is var made && made > limit)
-            {
-                Findings.Add($"task {task.Id} made {made} calls of {call} in {hours:0.00} h with {task.Begun} orders; more than {limit:0} are a storm");
-            }
-        }
+        Findings.AddRange(task.Storms(hours));
     }
 
     private void Interrupt(string cause) => Interrupted[cause] = Interrupted.GetValueOrDefault(cause) + 1;
 
     private static string At(TimeSpan time) => $"{time.TotalSeconds:0.0} s";
-
-    private sealed class Seen(string id, TimeSpan startedAt)
-    {
-        public string Id => id;
-
-        public string? Instance { get; set; }
-
-        public TimeSpan StartedAt => startedAt;
-
-        /// <summary>The running orders, and whether each was told that it is protected.</summary>
-        public Dictionary<int, bool> Units { get; } = [];
-
-        public Dictionary<string, int> Calls { get; } = [];
-
-        public int Begun { get; set; }
-
-        public string? Cause { get; set; }
-
-        public TimeSpan? StoppingAt { get; set; }
-
-        public TimeSpan? KilledAt { get; set; }
-
-        /// <summary>When its protection last ended by itself.</summary>
-        public TimeSpan? ExpiredAt { get; set; }
-
-        /// <summary>ECS has refused to protect it since it was last granted.</summary>
-        public bool IsRefused { get; set; }
-
-        public bool HasEnded { get; set; }
-
-        /// <summary>When the task's own protection was last ended by a call; null while it is on.</summary>
-        public TimeSpan? ReleasedAt { get; set; }
-
-        public void Count(string call) => Calls[call] = Calls.GetValueOrDefault(call) + 1;
-    }
 }
