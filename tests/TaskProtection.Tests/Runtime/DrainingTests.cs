@@ -121,10 +121,10 @@ public sealed class Draining
     [Fact]
     public async Task Ends_after_the_cleanup_time_though_a_release_never_returns()
     {
-        _target.Granting(neverExpires: true); // What ends by itself is not waited for at all.
-        var world = new RuntimeWorld(_target);
+        var instance = new FakeTarget("instance").Granting(neverExpires: true); // A task's protection ends with it and is not waited for.
+        var world = new RuntimeWorld(instance);
         var scope = await world.EnterProtectedAsync();
-        _target.Auto = _ => null;
+        instance.Auto = _ => null;
         world.Protector.BeginDrain();
         await scope.DisposeAsync();
 

@@ -83,6 +83,7 @@ internal sealed class TownTask
     private IHost Build()
     {
         var environment = _context.Environment.ToDictionary(e => e.Key, e => (string?)e.Value);
+        environment["AWS_EC2_METADATA_DISABLED"] = ""; // The process that runs the tests may have it switched off; the town has its own.
         _settings.Environment(environment);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(environment);
