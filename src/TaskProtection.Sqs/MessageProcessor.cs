@@ -61,11 +61,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             return;
         }
 
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Aborted);
-        var context = Context(message, scope);
+        using var tokens = new HandlerTokens(message, parts.Stop);
+        var (context, abort) = (Context(message, scope, tokens.Stopping), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.
-        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort.Token), CancellationToken.None);
+        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort), CancellationToken.None);
         await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!handling.IsCompleted)
         {
@@ -76,7 +76,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         await settler.SettleAsync(message, handling).ConfigureAwait(false);
     }
 
-    private MessageContext Context(InFlightMessage message, ProtectionScope scope)
+    private MessageContext Context(InFlightMessage message, ProtectionScope scope, CancellationToken stopping)
         => new()
         {
             MessageId = message.Id,
@@ -84,7 +84,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             ReceiveCount = message.ReceiveCount,
             SentAt = message.SentAt,
             Scope = scope,
-            Stopping = parts.Stop.Stopping,
+            Stopping = stopping,
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 
