@@ -41,6 +41,13 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
         message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), hidden).NeverRenew();
     }
 
+    /// <summary>SQS says that it is not ours.</summary>
+    public void Lose(InFlightMessage message)
+    {
+        _held.Remove(message);
+        message.Lease = new VisibilityLease(Now(message), TimeSpan.MaxValue);
+    }
+
     /// <summary>Drops and returns the messages whose lease has ended, whatever is on its way for them.</summary>
     public List<InFlightMessage> TakeEnded()
     {

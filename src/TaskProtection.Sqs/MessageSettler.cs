@@ -21,7 +21,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         if (handling.IsCompletedSuccessfully)
         {
             // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done.
-            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false) == BatchOutcome.Done;
             if (isDeleted && isOurs)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
@@ -71,7 +71,7 @@ internal sealed class MessageSettler(WorkerParts parts)
 
         Interlocked.Increment(ref parts.Counters.Failed);
         var now = parts.Time.GetElapsedTime(message.RequestedAt);
-        if (!await parts.Returns.SendAsync(new(message, VisibilityLease.WithinCap(now, delay)), left).ConfigureAwait(false))
+        if (await parts.Returns.SendAsync(new(message, VisibilityLease.WithinCap(now, delay)), left).ConfigureAwait(false) == BatchOutcome.Failed)
         {
             ReturnFailed(message);
         }
@@ -96,13 +96,18 @@ internal sealed class MessageSettler(WorkerParts parts)
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
         var seconds = (int)Math.Ceiling(parts.OpenReceive.Left.TotalSeconds);
-        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
         {
-            Interlocked.Increment(ref parts.Counters.Returned);
-        }
-        else
-        {
-            ReturnFailed(message);
+            case BatchOutcome.Done:
+            case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
+                Interlocked.Increment(ref parts.Counters.Returned);
+                break;
+            case BatchOutcome.NotOurs:
+                Interlocked.Increment(ref parts.Counters.Lost);
+                break;
+            default:
+                ReturnFailed(message);
+                break;
         }
     }
 
@@ -118,9 +123,15 @@ internal sealed class MessageSettler(WorkerParts parts)
         var seconds = (int)Math.Ceiling(parts.Stop.UntilKill.TotalSeconds) + AfterKill;
         parts.Log.IgnoresAbort(message.Id, seconds);
         var sentAt = parts.Time.GetTimestamp();
-        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
         {
-            parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
+            case BatchOutcome.Done:
+                parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
+                break;
+            case BatchOutcome.NotOurs or BatchOutcome.NotOursAfterDoubt:
+                // An attempt that took effect would have hidden it from others and left it ours.
+                parts.Leases.Lose(message);
+                break;
         }
     }
 

@@ -93,6 +93,17 @@ internal sealed class VisibilityLeases : IDisposable
         }
     }
 
+    /// <summary>Takes note that SQS says that a fenced message is not ours.</summary>
+    public void Lose(InFlightMessage message)
+    {
+        lock (_gate)
+        {
+            _book.Lose(message);
+        }
+
+        Lose([message]);
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Tick()
