@@ -5,7 +5,7 @@ namespace TaskProtection.Sqs;
 /// <summary>Every log line of a worker, events 400 to 499. No line holds a body, an attribute or a receipt handle.</summary>
 internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 {
-    private readonly ILogger _logger = logger;
+    private readonly QuietLogger _logger = new(logger);
 
     public void Started(SqsQueue queue, SqsWorkerSettings settings)
         => Started(worker, queue.Url, settings.Options.MaxConcurrency, settings.WaitTime(queue.Visibility), queue.Visibility);
