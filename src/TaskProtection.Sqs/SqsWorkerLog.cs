@@ -44,6 +44,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void MessageError(Exception error, string message) => MessageError(error, worker, message);
 
+    public void FailedLate(Exception error, string message) => FailedLate(error, worker, message);
+
     public void Stopping(int inHand) => Stopping(worker, inHand);
 
     public void IgnoresAbort(string message, int seconds) => IgnoresAbort(worker, message, seconds);
@@ -106,6 +108,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     [LoggerMessage(437, LogLevel.Error, "SQS worker {Worker} met an error that it did not expect with message {MessageId}, and goes on; the message comes again when its visibility timeout ends")]
     private partial void MessageError(Exception error, string worker, string messageId);
+
+    [LoggerMessage(438, LogLevel.Information, "The handler of SQS worker {Worker} failed on message {MessageId} after it was told to stop: the message goes back, or is no longer this worker's")]
+    private partial void FailedLate(Exception error, string worker, string messageId);
 
     [LoggerMessage(440, LogLevel.Information, "SQS worker {Worker} is stopping with {InHand} messages in hand")]
     private partial void Stopping(string worker, int inHand);

@@ -110,7 +110,7 @@ public class AStopOfABusyWorker
         await world.AdvanceAsync(1); // A receive is open until second 10.
         await world.StopToTheEndAsync();
 
-        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 9, 10);
+        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 10, 11);
         Assert.Equal(1, world.Sqs.Messages[0].ReceiveCount);
         await world.AdvanceAsync(2);
         world.AssertConserved(deleted: 0, visible: 1);
