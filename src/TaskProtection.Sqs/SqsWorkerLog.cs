@@ -22,6 +22,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void ReceiveRecovered() => ReceiveRecovered(worker);
 
+    public void ReceiveGivenUp() => ReceiveGivenUp(worker);
+
     public void WorkerDied(Exception error) => WorkerDied(error, worker, error.Message);
 
     public void Refused(string message, ProtectionFailure failure) => Refused(worker, message, failure);
@@ -78,6 +80,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     [LoggerMessage(412, LogLevel.Critical, "SQS worker {Worker} ended with an error that it did not expect, and handles nothing any more: restart the process: {Reason}")]
     private partial void WorkerDied(Exception error, string worker, string reason);
+
+    [LoggerMessage(413, LogLevel.Information, "SQS worker {Worker} gave up its open receive to stop: messages that SQS was handing out at that moment stay hidden until their visibility timeout ends")]
+    private partial void ReceiveGivenUp(string worker);
 
     [LoggerMessage(420, LogLevel.Information, "SQS worker {Worker} gives message {MessageId} back, not begun ({Failure}), and protects before it receives until that succeeds")]
     private partial void Refused(string worker, string messageId, ProtectionFailure failure);

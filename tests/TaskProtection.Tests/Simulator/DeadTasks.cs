@@ -1,5 +1,8 @@
+using TaskProtection.Testing;
+using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
 using TaskProtection.Testing.Sqs;
+using TaskProtection.Testing.Time;
 
 namespace TaskProtection.Tests.Simulator;
 
@@ -7,35 +10,24 @@ namespace TaskProtection.Tests.Simulator;
 public class ATaskThatIsDead
 {
     [Fact]
-    public async Task Reaches_nothing_after_it_was_killed()
-    {
-        await using var town = new EcsTown();
-        town.Group(1);
-        var task = town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, town.Launcher);
-        var queue = town.World.Sqs.CreateQueue("orders", new SqsQueueSettings());
-        using var client = town.World.CreateSqsClient(task.TaskId);
-        var sent = await client.SendMessageAsync(queue.Url, "while it lived");
-        Assert.NotNull(sent.MessageId);
-
-        town.World.Ecs.Kill(task.TaskId);
-
-        await Assert.ThrowsAnyAsync<Exception>(() => client.SendMessageAsync(queue.Url, "from beyond"));
-        Assert.Single(queue.Receive(new SqsReceive { MaxMessages = 10 }).Messages);
-    }
+    public Task Reaches_nothing_after_it_was_killed() => ReachesNothingAsync(static (world, task) => world.Ecs.Kill(task));
 
     [Fact]
-    public async Task Reaches_nothing_after_it_stopped()
-    {
-        await using var town = new EcsTown();
-        town.Group(1);
-        var task = town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, town.Launcher);
-        var queue = town.World.Sqs.CreateQueue("orders", new SqsQueueSettings());
-        using var client = town.World.CreateSqsClient(task.TaskId);
+    public Task Reaches_nothing_after_it_stopped() => ReachesNothingAsync(static (world, task) => world.Ecs.StopTask(task));
 
-        town.World.Ecs.StopTask(task.TaskId);
-        town.Settle();
+    private static async Task ReachesNothingAsync(Action<Testing.Simulator, string> end)
+    {
+        await using var world = new Testing.Simulator(new SimulatorOptions { Time = new VirtualTime() });
+        world.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "hosts", DesiredCapacity = 1, BootTime = TimeSpan.Zero });
+        var task = world.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, new ClusterManualLauncher());
+        var queue = world.Sqs.CreateQueue("orders");
+        using var client = world.CreateSqsClient(task.TaskId);
+        await client.SendMessageAsync(queue.Url, "while it lived");
+
+        end(world, task.TaskId);
 
         await Assert.ThrowsAnyAsync<Exception>(() => client.SendMessageAsync(queue.Url, "from beyond"));
-        Assert.Empty(queue.Receive(new SqsReceive { MaxMessages = 10 }).Messages);
+        Assert.Equal(0, (int?)world.Events.Snapshot().Last(e => e.Kind == "call").Fields["status"]);
+        Assert.Single(queue.Receive(new SqsReceive { MaxMessages = 10 }).Messages);
     }
 }
