@@ -41,6 +41,13 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
         message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), hidden).NeverRenew();
     }
 
+    /// <summary>SQS says that it is not ours.</summary>
+    public void Lose(InFlightMessage message)
+    {
+        _held.Remove(message);
+        message.Lease = new VisibilityLease(Now(message), TimeSpan.MaxValue);
+    }
+
     /// <summary>Drops and returns the messages whose lease has ended, whatever is on its way for them.</summary>
     public List<InFlightMessage> TakeEnded()
     {
@@ -85,10 +92,15 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
             {
                 message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), TimeSpan.FromSeconds(seconds));
             }
-            else if (SqsError.IsStaleReceipt(code) && _held.Remove(message))
+            else if (SqsError.IsStaleReceipt(code))
             {
-                message.Lease = new VisibilityLease(Now(message), TimeSpan.MaxValue);
-                lost.Add(message);
+                // Also when it is fenced: its delete is on hold for this answer, and must not be taken for success.
+                if (_held.Contains(message))
+                {
+                    lost.Add(message);
+                }
+
+                Lose(message);
             }
             else
             {

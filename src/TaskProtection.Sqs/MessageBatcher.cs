@@ -22,8 +22,8 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
     /// <summary>Sends one entry.</summary>
     /// <param name="entry">What to send.</param>
     /// <param name="patience">How long to repeat it; the message is ours for this long.</param>
-    /// <returns>True when SQS confirmed it. Never faults.</returns>
-    public Task<bool> SendAsync(TEntry entry, TimeSpan patience)
+    /// <returns>What became of it. Never faults.</returns>
+    public Task<BatchOutcome> SendAsync(TEntry entry, TimeSpan patience)
     {
         var item = new Item(entry, time.GetTimestamp(), patience);
         Batch? full = null;
@@ -98,7 +98,7 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
             var isOver = attempt > FewestAttempts && time.GetElapsedTime(item.Since) >= item.Patience;
             if (isOver || deadline.IsCancellationRequested)
             {
-                item.Done.TrySetResult(false);
+                item.Done.TrySetResult(BatchOutcome.Failed);
             }
         }
 
@@ -119,15 +119,24 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
                 .WaitAsync(bounded.Token).ConfigureAwait(false);
             foreach (var item in items)
             {
-                if (results.TryGetValue(MessageOf(item.Entry), out var code))
+                if (!results.TryGetValue(MessageOf(item.Entry), out var code))
                 {
-                    Settle(item, code is null, SqsError.IsStaleReceipt(code));
+                    item.IsDoubtful = true;
+                }
+                else if (code is null)
+                {
+                    item.Done.TrySetResult(BatchOutcome.Done);
+                }
+                else if (SqsError.IsStaleReceipt(code))
+                {
+                    item.NotOurs();
                 }
             }
         }
         catch (Exception)
         {
             // Whatever it was, it may have happened: every entry is repeated, which SQS takes without harm.
+            items.ForEach(static item => item.IsDoubtful = true);
         }
     }
 
@@ -137,19 +146,15 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
         {
             using var bounded = new BoundedToken(CallTimeout, time, deadline);
             await SendOneAsync(item.Entry, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-            Settle(item, isDone: true, isFinal: false);
+            item.Done.TrySetResult(BatchOutcome.Done);
         }
-        catch (Exception error)
+        catch (Exception error) when (SqsError.IsStaleReceipt(error))
         {
-            Settle(item, isDone: false, SqsError.IsStaleReceipt(error));
+            item.NotOurs();
         }
-    }
-
-    private static void Settle(Item item, bool isDone, bool isFinal)
-    {
-        if (isDone || isFinal)
+        catch (Exception)
         {
-            item.Done.TrySetResult(isDone);
+            item.IsDoubtful = true;
         }
     }
 
@@ -168,6 +173,11 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
 
         public TimeSpan Patience => patience;
 
-        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>True when an attempt had no answer: it may have taken effect.</summary>
+        public bool IsDoubtful { get; set; }
+
+        public TaskCompletionSource<BatchOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void NotOurs() => Done.TrySetResult(IsDoubtful ? BatchOutcome.NotOursAfterDoubt : BatchOutcome.NotOurs);
     }
 }

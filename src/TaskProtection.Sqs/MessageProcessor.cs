@@ -3,12 +3,15 @@ namespace TaskProtection.Sqs;
 /// <summary>Brings one delivery to its handler: admits it, runs the handler, and watches that it hears when it must stop.</summary>
 internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler, MessageInvoker invoker)
 {
-    /// <summary>Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when it is decided.</summary>
+    /// <summary>
+    /// Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when the next receive may be sent:
+    /// the message is admitted, has gone back, or is held back and the worker protects first.
+    /// </summary>
     public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource<bool> admission)
     {
         try
         {
-            while (true)
+            for (var attempt = 1; ; attempt++)
             {
                 ProtectionScope scope;
                 try
@@ -19,8 +22,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 }
                 catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
                 {
-                    admission.TrySetResult(false);
-                    if (!await HoldBackAsync(message, refusal).ConfigureAwait(false))
+                    if (!await HoldBackAsync(message, refusal, attempt, admission).ConfigureAwait(false))
                     {
                         return;
                     }
@@ -55,17 +57,17 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// <summary>Handles a message inside a scope that is held, and settles it before the scope is let go.</summary>
     public async Task HandleAsync(InFlightMessage message, ProtectionScope scope)
     {
-        if (parts.Stop.Stopping.IsCancellationRequested || !parts.Leases.IsHeld(message))
+        if (!MayBegin(message))
         {
             await settler.ReturnAsync(message).ConfigureAwait(false);
             return;
         }
 
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Aborted);
-        var context = Context(message, scope);
+        using var tokens = new HandlerTokens(message, parts.Stop);
+        var (context, abort) = (Context(message, scope, tokens.Stopping), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.
-        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort.Token), CancellationToken.None);
+        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort), CancellationToken.None);
         await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!handling.IsCompleted)
         {
@@ -76,7 +78,17 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         await settler.SettleAsync(message, handling).ConfigureAwait(false);
     }
 
-    private MessageContext Context(InFlightMessage message, ProtectionScope scope)
+    /// <summary>
+    /// At a stop nothing begins any more; but one last delivery does, until the abort: its scope is held, the drain has time for
+    /// it, and going back it would be dead-lettered without ever having been tried.
+    /// </summary>
+    private bool MayBegin(InFlightMessage message)
+    {
+        var end = parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;
+        return !end.IsCancellationRequested && parts.Leases.IsHeld(message);
+    }
+
+    private MessageContext Context(InFlightMessage message, ProtectionScope scope, CancellationToken stopping)
         => new()
         {
             MessageId = message.Id,
@@ -84,25 +96,26 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             ReceiveCount = message.ReceiveCount,
             SentAt = message.SentAt,
             Scope = scope,
-            Stopping = parts.Stop.Stopping,
+            Stopping = stopping,
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 
     /// <summary>Decides on a message that was refused. True when it is to be tried again: returning it would dead-letter it, or bring it nearer to that for the second time.</summary>
-    private async Task<bool> HoldBackAsync(InFlightMessage message, TaskProtectionException refusal)
+    private async Task<bool> HoldBackAsync(
+        InFlightMessage message, TaskProtectionException refusal, int attempt, TaskCompletionSource<bool> admission)
     {
         parts.Order.Refused();
-        var isLastDelivery = message.ReceiveCount >= parts.Queue.MaxReceiveCount.GetValueOrDefault(int.MaxValue);
-        if (!isLastDelivery && parts.ReturnedInVain.Add(message.Id))
+        if (!parts.Queue.IsLastDelivery(message.ReceiveCount) && parts.ReturnedInVain.Add(message.Id))
         {
             parts.Log.Refused(message.Id, refusal.Failure);
             await settler.ReturnAsync(message).ConfigureAwait(false);
             return false;
         }
 
+        admission.TrySetResult(false);
         parts.Log.HeldBack(message.Id, refusal.Failure);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
-        await Task.Delay(parts.Order.NextPause(), parts.Time, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(ReceiveOrder.Pause(attempt), parts.Time, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await parts.Protection.WaitUntilOpenAsync(giveUp.Token).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal sealed class MessageSettler(WorkerParts parts)
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(15);
 
     /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
-    private const int AfterKill = 1;
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
     /// <summary>Deletes the message of a handler that succeeded; leaves that of one that failed for another attempt, or gives it back.</summary>
     public async Task SettleAsync(InFlightMessage message, Task handling)
@@ -21,7 +21,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         if (handling.IsCompletedSuccessfully)
         {
             // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done.
-            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false) == BatchOutcome.Done;
             if (isDeleted && isOurs)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
@@ -38,10 +38,12 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
         else if (!isOurs)
         {
+            LogLateFailure(message, handling);
             Interlocked.Increment(ref parts.Counters.Lost);
         }
         else if (GaveUpBecauseOfStop(handling))
         {
+            LogLateFailure(message, handling);
             await SendBackAsync(message, left).ConfigureAwait(false);
         }
         else
@@ -57,6 +59,15 @@ internal sealed class MessageSettler(WorkerParts parts)
             || (parts.Stop.Stopping.IsCancellationRequested
                 && (handling.IsCanceled || handling.Exception?.InnerException is OperationCanceledException));
 
+    /// <summary>A cancellation is what was asked for; anything else someone may look for one day.</summary>
+    private void LogLateFailure(InFlightMessage message, Task handling)
+    {
+        if (handling.Exception?.InnerException is { } error and not OperationCanceledException)
+        {
+            parts.Log.FailedLate(error, message.Id);
+        }
+    }
+
     private async Task FailAsync(InFlightMessage message, Exception error, TimeSpan left)
     {
         var delay = TimeSpan.FromSeconds(Math.Ceiling(Backoff.Delay(message.ReceiveCount, FirstRetry, LongestRetry).TotalSeconds));
@@ -70,8 +81,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
 
         Interlocked.Increment(ref parts.Counters.Failed);
-        var now = parts.Time.GetElapsedTime(message.RequestedAt);
-        if (!await parts.Returns.SendAsync(new(message, VisibilityLease.WithinCap(now, delay)), left).ConfigureAwait(false))
+        if (await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false) == BatchOutcome.Failed)
         {
             ReturnFailed(message);
         }
@@ -95,14 +105,19 @@ internal sealed class MessageSettler(WorkerParts parts)
     {
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
-        var seconds = (int)Math.Ceiling(parts.OpenReceive.Left.TotalSeconds);
-        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        var seconds = WithinCap(message, parts.OpenReceive.Left);
+        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
         {
-            Interlocked.Increment(ref parts.Counters.Returned);
-        }
-        else
-        {
-            ReturnFailed(message);
+            case BatchOutcome.Done:
+            case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
+                Interlocked.Increment(ref parts.Counters.Returned);
+                break;
+            case BatchOutcome.NotOurs:
+                Interlocked.Increment(ref parts.Counters.Lost);
+                break;
+            default:
+                ReturnFailed(message);
+                break;
         }
     }
 
@@ -115,14 +130,28 @@ internal sealed class MessageSettler(WorkerParts parts)
             return;
         }
 
-        var seconds = (int)Math.Ceiling(parts.Stop.UntilKill.TotalSeconds) + AfterKill;
+        var seconds = WithinCap(message, parts.Stop.UntilKill + AfterKill);
+        if (seconds == 0)
+        {
+            return; // SQS ends the twelve hours within this second, and zero would end them now.
+        }
+
         parts.Log.IgnoresAbort(message.Id, seconds);
         var sentAt = parts.Time.GetTimestamp();
-        if (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
         {
-            parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
+            case BatchOutcome.Done:
+                parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
+                break;
+            case BatchOutcome.NotOurs or BatchOutcome.NotOursAfterDoubt:
+                // An attempt that took effect would have hidden it from others and left it ours.
+                parts.Leases.Lose(message);
+                break;
         }
     }
+
+    private int WithinCap(InFlightMessage message, TimeSpan delay)
+        => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
 
     private void ReturnFailed(InFlightMessage message)
     {

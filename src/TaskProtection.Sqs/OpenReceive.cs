@@ -1,10 +1,16 @@
 namespace TaskProtection.Sqs;
 
-/// <summary>Until when SQS may answer the receive that is open.</summary>
+/// <summary>For how long the receive that is open may still be given a message.</summary>
 internal sealed class OpenReceive(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private long _requestedAt;
+    /// <summary>
+    /// SQS counts the wait from when the request reached it, and a return from when that does. It is also the least: a receive
+    /// that is overdue is open for as long as nobody has heard that it is not.
+    /// </summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
+    private long? _requestedAt;
     private TimeSpan _wait;
 
     /// <summary>Zero when none is open.</summary>
@@ -14,8 +20,13 @@ internal sealed class OpenReceive(TimeProvider time)
         {
             lock (_gate)
             {
-                var left = _wait - time.GetElapsedTime(_requestedAt);
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                if (_requestedAt is not { } requestedAt)
+                {
+                    return TimeSpan.Zero;
+                }
+
+                var left = _wait + Margin - time.GetElapsedTime(requestedAt);
+                return left > Margin ? left : Margin;
             }
         }
     }
@@ -28,5 +39,11 @@ internal sealed class OpenReceive(TimeProvider time)
         }
     }
 
-    public void End() => Begin(0, TimeSpan.Zero);
+    public void End()
+    {
+        lock (_gate)
+        {
+            _requestedAt = null;
+        }
+    }
 }

@@ -135,16 +135,40 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         var requestedAt = parts.Time.GetTimestamp();
         using var bounded = new BoundedToken(wait + Overdue, parts.Time, end);
         parts.OpenReceive.Begin(requestedAt, wait);
-        ReceiveMessageResponse reply;
+        var receive = parts.Sqs.ReceiveMessageAsync(request, bounded.Token);
         try
         {
-            reply = await parts.Sqs.ReceiveMessageAsync(request, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+            return Take(await receive.WaitAsync(bounded.Token).ConfigureAwait(false), requestedAt);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
+            parts.Log.ReceiveGivenUp();
+            _ = Detached.Run(() => ReturnLateAsync(receive, requestedAt));
+            throw;
         }
         finally
         {
             parts.OpenReceive.End();
         }
+    }
 
+    /// <summary>The reply may have been on its way when the receive was given up: what it brings goes back, for as long as there is time.</summary>
+    private async Task ReturnLateAsync(Task<ReceiveMessageResponse> receive, long requestedAt)
+    {
+        try
+        {
+            var reply = await receive.WaitAsync(parts.Stop.Deadline).ConfigureAwait(false);
+            await Task.WhenAll(Take(reply, requestedAt).Select(ReturnAsync)).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It was cancelled, as it was asked to be: that is what the count is for.
+        }
+    }
+
+    private List<InFlightMessage> Take(ReceiveMessageResponse reply, long requestedAt)
+    {
         var messages = (reply.Messages ?? []).ConvertAll(message => new InFlightMessage(message, requestedAt));
         Interlocked.Add(ref parts.Counters.Received, messages.Count);
         parts.InHand.Add(messages);

@@ -31,6 +31,12 @@ internal sealed class ReceiveOrder
         _isProtectFirst = IsAlwaysProtectFirst;
     }
 
-    /// <summary>How long to wait before protection is asked for again.</summary>
-    public TimeSpan NextPause() => Backoff.Delay(Interlocked.Increment(ref _refusals), FirstPause, LongestPause);
+    /// <summary>How long the receive loop waits before it asks for protection again.</summary>
+    public TimeSpan NextPause() => Pause(Interlocked.Increment(ref _refusals));
+
+    /// <summary>
+    /// How long one message that is held back waits after its own <paramref name="attempt"/>. Each counts for itself: ten that are
+    /// refused together are one refusal, and must not drive the pause to its end.
+    /// </summary>
+    public static TimeSpan Pause(int attempt) => Backoff.Delay(attempt, FirstPause, LongestPause);
 }

@@ -9,4 +9,7 @@ internal sealed record SqsQueue(string Url, string Name, TimeSpan Visibility, in
 {
     /// <summary>True when a message that is returned once goes to the dead-letter queue, so that none may be received in vain.</summary>
     public bool IsOneDeliveryOnly => MaxReceiveCount == 1;
+
+    /// <summary>True when a message that has been delivered this often is dead-lettered if it goes back.</summary>
+    public bool IsLastDelivery(int receiveCount) => receiveCount >= MaxReceiveCount;
 }

@@ -9,6 +9,8 @@ namespace TaskProtection.Sqs;
 /// <summary>
 /// Handles the messages of one queue, each inside a protection scope.
 /// <list type="number">
+/// <item>Find the queue while the host starts; receive nothing before every other service has started: a host that fails to start
+/// is thrown away with what was received.</item>
 /// <item>Receive for the free slots, without protection; each message then enters its own scope and is handled, deleted, let go.</item>
 /// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out and what it brings goes back at once;
 /// handlers see <see cref="MessageContext.Stopping"/>.</item>
@@ -17,7 +19,7 @@ namespace TaskProtection.Sqs;
 /// <item>At the end of the cleanup time: every call ends, and what is left is counted as stranded.</item>
 /// </list>
 /// </summary>
-internal sealed class SqsWorker : IHostedService, IDisposable
+internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDisposable
 {
     /// <summary>How long the start waits for SQS: a cold connection with credentials takes less, and an outage must not hold up the host.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
@@ -35,6 +37,9 @@ internal sealed class SqsWorker : IHostedService, IDisposable
     private readonly StopClock _stop;
     private readonly SqsQueueFinder _finder;
     private Task _running = Task.CompletedTask;
+    private Func<Task>? _begin;
+    private bool _waitsForStarted;
+    private bool _isStopped;
     private WorkerParts? _parts;
 
     public SqsWorker(
@@ -61,6 +66,13 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         provider.GetRequiredService<ILogger<SqsWorker>>(),
         provider.GetRequiredService<TimeProvider>());
 
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _waitsForStarted = true;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Finds the queue; in a host that knows no lifecycle services it begins to receive too.</summary>
     /// <exception cref="InvalidOperationException">The queue does not exist. While SQS cannot be reached the host starts, and the worker keeps trying.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -79,13 +91,25 @@ internal sealed class SqsWorker : IHostedService, IDisposable
             _log.QueueUnavailable(error);
         }
 
-        // The worker outlives the flow that started it: nothing it enters later is nested in that.
-        _running = Detached.Run(() => RunGuardedAsync(queue));
+        _begin = () => RunGuardedAsync(queue);
+        if (!_waitsForStarted)
+        {
+            Begin();
+        }
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Begin();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Waits for the worker to stop, bounded by the host's token and by the worker's own deadline. Never throws.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isStopped = true;
         _stop.Stop();
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Deadline);
         await _running.WaitAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -104,10 +128,34 @@ internal sealed class SqsWorker : IHostedService, IDisposable
         Report(parts);
     }
 
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>For a host that was never stopped in order: aborts what runs and gives its messages back, for CleanupTimeout at most.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isStopped)
+        {
+            _stop.Abort();
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Dispose();
+    }
+
+    /// <summary>The same without waiting for SQS, as a container that is disposed synchronously demands.</summary>
     public void Dispose()
     {
         _stop.Dispose();
         _parts?.Dispose();
+    }
+
+    /// <summary>The worker outlives the flow that starts it: nothing it enters later is nested in that.</summary>
+    private void Begin()
+    {
+        if (Interlocked.Exchange(ref _begin, null) is { } begin)
+        {
+            _running = Detached.Run(begin);
+        }
     }
 
     private void Report(WorkerParts parts)

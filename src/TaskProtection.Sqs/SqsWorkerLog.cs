@@ -5,7 +5,7 @@ namespace TaskProtection.Sqs;
 /// <summary>Every log line of a worker, events 400 to 499. No line holds a body, an attribute or a receipt handle.</summary>
 internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 {
-    private readonly ILogger _logger = logger;
+    private readonly QuietLogger _logger = new(logger);
 
     public void Started(SqsQueue queue, SqsWorkerSettings settings)
         => Started(worker, queue.Url, settings.Options.MaxConcurrency, settings.WaitTime(queue.Visibility), queue.Visibility);
@@ -21,6 +21,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     public void ReceiveFailing(Exception error) => ReceiveFailing(error, worker, error.Message);
 
     public void ReceiveRecovered() => ReceiveRecovered(worker);
+
+    public void ReceiveGivenUp() => ReceiveGivenUp(worker);
 
     public void WorkerDied(Exception error) => WorkerDied(error, worker, error.Message);
 
@@ -43,6 +45,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     public void RenewalsRecovered() => RenewalsRecovered(worker);
 
     public void MessageError(Exception error, string message) => MessageError(error, worker, message);
+
+    public void FailedLate(Exception error, string message) => FailedLate(error, worker, message);
 
     public void Stopping(int inHand) => Stopping(worker, inHand);
 
@@ -77,6 +81,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(412, LogLevel.Critical, "SQS worker {Worker} ended with an error that it did not expect, and handles nothing any more: restart the process: {Reason}")]
     private partial void WorkerDied(Exception error, string worker, string reason);
 
+    [LoggerMessage(413, LogLevel.Information, "SQS worker {Worker} gave up its open receive to stop: messages that SQS was handing out at that moment stay hidden until their visibility timeout ends")]
+    private partial void ReceiveGivenUp(string worker);
+
     [LoggerMessage(420, LogLevel.Information, "SQS worker {Worker} gives message {MessageId} back, not begun ({Failure}), and protects before it receives until that succeeds")]
     private partial void Refused(string worker, string messageId, ProtectionFailure failure);
 
@@ -106,6 +113,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     [LoggerMessage(437, LogLevel.Error, "SQS worker {Worker} met an error that it did not expect with message {MessageId}, and goes on; the message comes again when its visibility timeout ends")]
     private partial void MessageError(Exception error, string worker, string messageId);
+
+    [LoggerMessage(438, LogLevel.Information, "The handler of SQS worker {Worker} failed on message {MessageId} after it was told to stop: the message goes back, or is no longer this worker's")]
+    private partial void FailedLate(Exception error, string worker, string messageId);
 
     [LoggerMessage(440, LogLevel.Information, "SQS worker {Worker} is stopping with {InHand} messages in hand")]
     private partial void Stopping(string worker, int inHand);

@@ -16,16 +16,19 @@ internal sealed class StopClock : IDisposable
     private readonly TaskProtectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly List<IDisposable> _owned = [];
+    private readonly CancellationTokenRegistration _onStopping;
+    private readonly CancellationTokenRegistration _onAborted;
+    private readonly List<ITimer> _timers = [];
     private long? _stoppedAt;
-    private bool _isAborted;
+    private long? _abortedAt;
+    private bool _isDisposed;
 
     public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
-        _owned.Add(protection.Stopping.UnsafeRegister(static state => ((StopClock)state!).Stop(), this));
-        _owned.Add(protection.Aborted.UnsafeRegister(static state => ((StopClock)state!).Abort(), this));
+        _onStopping = protection.Stopping.UnsafeRegister(static state => ((StopClock)state!).Stop(), this);
+        _onAborted = protection.Aborted.UnsafeRegister(static state => ((StopClock)state!).Abort(), this);
     }
 
     /// <summary>Take no more; finish or save what runs.</summary>
@@ -43,13 +46,25 @@ internal sealed class StopClock : IDisposable
     /// <summary>The end of the cleanup time, and of every call.</summary>
     public CancellationToken Deadline { get; }
 
-    /// <summary>The time left until ECS kills the process; zero or more.</summary>
+    /// <summary>
+    /// The longest time until ECS kills the process; zero or more. Counted from the stop, which SIGTERM began at the latest, and
+    /// from the abort, which comes DrainTimeout after SIGTERM: on an instance that is being taken away, the worker stops long
+    /// before SIGTERM, and the kill is still as far away as after any other abort.
+    /// </summary>
     public TimeSpan UntilKill
     {
         get
         {
-            var left = _stoppedAt is { } at ? _options.StopTimeout - _time.GetElapsedTime(at) : _options.StopTimeout;
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            lock (_gate)
+            {
+                var left = _stoppedAt is { } stopped ? _options.StopTimeout - _time.GetElapsedTime(stopped) : _options.StopTimeout;
+                if (_abortedAt is { } aborted && _options.StopTimeout - StopBudget.Drain(_options) - _time.GetElapsedTime(aborted) is var later && later > left)
+                {
+                    left = later;
+                }
+
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
         }
     }
 
@@ -75,12 +90,12 @@ internal sealed class StopClock : IDisposable
         Stop();
         lock (_gate)
         {
-            if (_isAborted)
+            if (_abortedAt is not null || _isDisposed)
             {
                 return;
             }
 
-            _isAborted = true;
+            _abortedAt = _time.GetTimestamp();
             var cleanup = StopBudget.Cleanup(_options);
             FireAfter_NeedsLock(cleanup / 3, _overdue);
             FireAfter_NeedsLock(cleanup / 2, _pollEnd);
@@ -92,10 +107,13 @@ internal sealed class StopClock : IDisposable
 
     public void Dispose()
     {
+        // Not Dispose: that waits for a callback which is running, and the callback may be waiting for the lock.
+        _ = _onStopping.Unregister();
+        _ = _onAborted.Unregister();
         lock (_gate)
         {
-            _isAborted = true;
-            _owned.ForEach(static owned => owned.Dispose());
+            _isDisposed = true;
+            _timers.ForEach(static timer => timer.Dispose());
         }
     }
 
@@ -103,5 +121,5 @@ internal sealed class StopClock : IDisposable
     private static void Fire(CancellationTokenSource source) => _ = source.CancelAsync();
 
     private void FireAfter_NeedsLock(TimeSpan delay, CancellationTokenSource source)
-        => _owned.Add(_time.CreateTimer(static state => Fire((CancellationTokenSource)state!), source, delay, Timeout.InfiniteTimeSpan));
+        => _timers.Add(_time.CreateTimer(static state => Fire((CancellationTokenSource)state!), source, delay, Timeout.InfiniteTimeSpan));
 }

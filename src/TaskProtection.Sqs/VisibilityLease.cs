@@ -22,7 +22,7 @@ internal readonly record struct VisibilityLease(TimeSpan EndsAt, TimeSpan RenewA
         return now + TimeSpan.FromSeconds(seconds) > EndsAt ? seconds : 0;
     }
 
-    /// <summary>The whole seconds of a retry's delay, within what the cap leaves.</summary>
+    /// <summary>The whole seconds of a delay before others may have it, within what the cap leaves.</summary>
     public static int WithinCap(TimeSpan now, TimeSpan delay)
         => (int)Math.Max(0, Math.Min(Math.Ceiling(delay.TotalSeconds), Math.Floor((Cap - now).TotalSeconds)));
 

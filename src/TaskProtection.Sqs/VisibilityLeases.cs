@@ -93,6 +93,17 @@ internal sealed class VisibilityLeases : IDisposable
         }
     }
 
+    /// <summary>Takes note that SQS says that a fenced message is not ours.</summary>
+    public void Lose(InFlightMessage message)
+    {
+        lock (_gate)
+        {
+            _book.Lose(message);
+        }
+
+        Lose([message]);
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Tick()
@@ -141,11 +152,9 @@ internal sealed class VisibilityLeases : IDisposable
 
     private void Lose(List<InFlightMessage> lost)
     {
-        foreach (var message in lost)
-        {
-            message.Lose();
-            _log.VisibilityLost(message.Id);
-        }
+        // All are told before anything is written: a slow log must not keep a handler working on what another worker may have.
+        lost.ForEach(static message => message.Lose());
+        lost.ForEach(message => _log.VisibilityLost(message.Id));
     }
 
     private void ReportTransition(Exception? error)

@@ -21,6 +21,9 @@ internal sealed class WorkerCounters
     /// <summary>Visibility lost before the handler had finished.</summary>
     public long Lost;
 
+    /// <summary>Receives, not messages, that a stop gave up while they were open: SQS may have been handing out messages.</summary>
+    public long ReceivesGivenUp;
+
     /// <summary>Neither deleted nor returned when the worker stopped.</summary>
     public long Stranded;
 }

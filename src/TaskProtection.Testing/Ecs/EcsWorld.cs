@@ -161,6 +161,10 @@ public sealed class EcsWorld
         Town.Dispose();
     }
 
+    /// <summary>True when this task was killed or has stopped, so that nothing of it can reach the network any more.</summary>
+    internal bool IsGone(string task) => Town.Gate.Ask(
+        () => Cluster.FindTask(task) is { } state && (state.IsKilled || state.LastStatus == EcsTaskStatus.Stopped));
+
     private Task<Uri> DoorOfAsync(ITaskLauncher launcher, CancellationToken cancellationToken) =>
         launcher is ProcessLauncher ? _simulator.ListenAsync(cancellationToken) : Task.FromResult(_simulator.DoorAddress ?? NoDoor);
 

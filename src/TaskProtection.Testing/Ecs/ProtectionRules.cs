@@ -16,7 +16,13 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
     {
         if (Find(taskIdOrArn, out var failure) is not { } task)
         {
-            return failure!;
+            if (failure!.FailureReason == TaskNotValid)
+            {
+                // Only here: a read is answered the same, but refuses nobody anything.
+                town.Tell("task.refused", ("task", cluster.FindTask(taskIdOrArn)!.Id), ("reason", TaskNotValid));
+            }
+
+            return failure;
         }
 
         if (protectFor is not null && IsBlocked(task))
@@ -64,7 +70,6 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
 
         if (task.Service is null)
         {
-            town.Tell("task.refused", ("task", task.Id), ("reason", TaskNotValid));
             failure = new(task.Arn, null, TaskNotValid);
             return null;
         }

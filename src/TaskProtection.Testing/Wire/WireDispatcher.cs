@@ -49,6 +49,11 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
         try
         {
             await WaitAsync(strike.Delay).ConfigureAwait(false);
+            if (IsCallerGone(request))
+            {
+                return Cut();
+            }
+
             if (strike.InPlace(service, request) is { } inPlace)
             {
                 return (inPlace, inPlace.Status);
@@ -58,11 +63,16 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
                 ? await service.HandleAsync(request, gone.Token).ConfigureAwait(false)
                 : verdict.ToResponse(service, request);
             await WaitAsync(strike.DelayReply).ConfigureAwait(false);
+            if (IsCallerGone(request))
+            {
+                return Cut();
+            }
+
             return (strike.Spoil(response), response.Status);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            return (new WireResponse(0, null, default) { Ending = WireEnding.Broken }, 0);
+            return Cut();
         }
         catch (Exception e)
         {
@@ -70,6 +80,11 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
             return (service.Error(request, 500, "InternalFailure", $"The simulator itself failed: {e}"), 500);
         }
     }
+
+    private static (WireResponse Response, int Status) Cut() => (new WireResponse(0, null, default) { Ending = WireEnding.Broken }, 0);
+
+    /// <summary>The kernel closes the sockets of a killed process; a task that is only a delegate goes on running, and must reach nobody.</summary>
+    private bool IsCallerGone(WireRequest request) => request.CallerTask is { } task && simulator.Ecs.IsGone(task);
 
     private Task WaitAsync(TimeSpan delay) =>
         delay > TimeSpan.Zero ? Task.Delay(delay, simulator.Options.Time, stopping) : Task.CompletedTask;

@@ -158,7 +158,10 @@ public class EcsProtectionOfATaskThatCannotHaveIt
         await using var town = new EcsTown();
         town.Group(1);
         var task = town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, town.Launcher);
+        Assert.Equal("TASK_NOT_VALID", town.World.Ecs.Town.Gate.Ask(() => town.World.Ecs.Protection.Get(task.TaskId)).FailureReason);
+        Assert.Empty(town.Of("task.refused")); // It was asked, and refused nothing.
         Assert.Equal("TASK_NOT_VALID", town.Ask(task, 60).FailureReason);
+        Assert.Equal("TASK_NOT_VALID", (string?)Assert.Single(town.Of("task.refused"))["reason"]);
     }
 
     [Fact]

@@ -42,6 +42,21 @@ public class AStopOfAnIdleWorker
     }
 
     [Fact]
+    public async Task Counts_the_receive_that_it_gave_up_and_returns_what_that_still_brings()
+    {
+        await using var world = await WorkerWorld.StartedAsync(configure: o => o.ReceiveOnStop = TaskProtection.Sqs.ReceiveOnStop.Cancel);
+        world.Sqs.After = (request, _) => request is ReceiveMessageRequest ? Task.Delay(TimeSpan.FromSeconds(1), world.Time, CancellationToken.None) : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.5); // SQS has handed the message out, and the reply is on its way.
+        await world.StopToTheEndAsync();
+        Assert.Equal((1, 1), (world.Counters.ReceivesGivenUp, world.Log.Count(413)));
+
+        await world.AdvanceAsync(1);
+        world.AssertConserved(deleted: 0, visible: 1);
+        Assert.Equal((1, 0), (world.Counters.Returned, world.Counters.Stranded));
+    }
+
+    [Fact]
     public async Task Ends_inside_the_stop_timeout_although_the_open_receive_never_returns()
     {
         await using var world = new WorkerWorld();
@@ -110,7 +125,7 @@ public class AStopOfABusyWorker
         await world.AdvanceAsync(1); // A receive is open until second 10.
         await world.StopToTheEndAsync();
 
-        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 9, 10);
+        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 10, 11);
         Assert.Equal(1, world.Sqs.Messages[0].ReceiveCount);
         await world.AdvanceAsync(2);
         world.AssertConserved(deleted: 0, visible: 1);

@@ -1,0 +1,51 @@
+namespace TaskProtection.Tests.Sqs;
+
+public class AHandlerThatCleansUpOnTheThreadThatTellsIt
+{
+    [Fact]
+    public Task Keeps_no_other_handler_from_hearing_the_abort() => BothAreToldAsync(
+        static delivery => delivery.Token,
+        static async world =>
+        {
+            world.Protector.BeginDrain();
+            await world.AdvanceAsync(TimeSpan.FromSeconds(19.9)); // DrainTimeout is 30 - 7 - 3 s.
+            world.Time.Advance(TimeSpan.FromSeconds(0.1)); // And no further: a message that is lost would tell its handler as well.
+        });
+
+    [Fact]
+    public Task Keeps_no_other_handler_from_hearing_that_the_worker_stops() => BothAreToldAsync(
+        static delivery => delivery.Context.Stopping,
+        static world =>
+        {
+            world.Protector.BeginDrain();
+            return Task.CompletedTask;
+        });
+
+    private static async Task BothAreToldAsync(Func<TestDelivery, CancellationToken> token, Func<WorkerWorld, Task> tell)
+    {
+        using var cleanUp = new ManualResetEventSlim();
+        var told = 0;
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = async delivery =>
+        {
+            await using var registration = token(delivery).UnsafeRegister(
+                _ =>
+                {
+                    Interlocked.Increment(ref told);
+                    cleanUp.Wait(2 * Patience.Limit); // Longer than the test waits for the other one.
+                },
+                null);
+            await delivery.Gate.Task;
+        });
+        world.Sqs.Send(2);
+        await Patience.UntilAsync(() => world.Handler.Running == 2);
+        try
+        {
+            await tell(world);
+            await Patience.UntilAsync(() => Volatile.Read(ref told) == 2);
+        }
+        finally
+        {
+            cleanUp.Set();
+        }
+    }
+}

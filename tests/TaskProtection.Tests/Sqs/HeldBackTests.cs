@@ -1,0 +1,63 @@
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Tests.Sqs;
+
+public class ARefusedMessageWhoseReturnIsSlow
+{
+    [Fact]
+    public async Task Lets_no_receive_open_before_it_has_gone_back()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Refuse(), o => o.VisibilityTimeout = TimeSpan.FromMinutes(10));
+        var network = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Sqs.Before = (request, _) => request is ChangeMessageVisibilityBatchRequest or ChangeMessageVisibilityRequest ? network.Task : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        world.Target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(200), TimeSpan.FromMilliseconds(500));
+        Assert.Single(world.Sqs.Requests<ReceiveMessageRequest>());
+
+        network.SetResult();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(100), TimeSpan.FromMilliseconds(500));
+        world.AssertConserved(deleted: 1, visible: 0);
+        Assert.Equal(2, world.Sqs.Messages[0].ReceiveCount);
+    }
+}
+
+public class TenMessagesThatAreHeldBackTogether
+{
+    [Fact]
+    public async Task Wait_no_longer_than_one_would()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w =>
+        {
+            w.Sqs.MaxReceiveCount = 3;
+            w.Decorate(static protection => new RefusingFirst(protection, 10));
+            for (var i = 0; i < 10; i++)
+            {
+                w.Sqs.Send(receiveCount: 2);
+            }
+        });
+        await world.AdvanceAsync(1.2); // The first pause is a second at most.
+
+        world.AssertConserved(deleted: 10, visible: 0);
+    }
+
+    /// <summary>Refuses some entries, and keeps its gate open.</summary>
+    private sealed class RefusingFirst(ITaskProtection protection, int refusals) : ITaskProtection
+    {
+        private int _left = refusals;
+
+        public ProtectionStatus Status => protection.Status;
+
+        public CancellationToken Stopping => protection.Stopping;
+
+        public CancellationToken Aborted => protection.Aborted;
+
+        public ValueTask<ProtectionScope> EnterAsync(string? work, TimeSpan? expected, CancellationToken cancellationToken)
+            => Interlocked.Decrement(ref _left) >= 0
+                ? throw new TaskProtectionException(ProtectionFailure.Refused, "DEPLOYMENT_BLOCKED")
+                : protection.EnterAsync(work, expected, cancellationToken);
+
+        public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using Amazon.SQS.Model;
+
+namespace TaskProtection.Tests.Sqs;
+
+public class AReturnWhoseReplyIsLost
+{
+    [Fact]
+    public async Task Counts_as_returned_when_sqs_then_says_that_the_message_is_no_longer_ours()
+    {
+        await using var world = await WorkerWorld.StartedAsync(
+            w => w.Handler.OnMessage = static d => d.Gate.Task.WaitAsync(d.Context.Stopping), o => o.MaxConcurrency = 1);
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        var losses = 1;
+        world.Sqs.After = (request, _) => request is ChangeMessageVisibilityBatchRequest && losses-- > 0
+            ? throw new HttpRequestException("the connection broke")
+            : Task.CompletedTask;
+        await world.StopToTheEndAsync();
+
+        world.AssertConserved(deleted: 0, visible: 1);
+        Assert.Equal((1, 0, 0), (world.Counters.Returned, world.Counters.Stranded, world.Counters.Lost));
+        Assert.Equal((0, 0), (world.Log.Count(432), world.Log.Count(443)));
+    }
+}
+
+public class AReturnOfAMessageThatIsNoLongerOurs
+{
+    [Fact]
+    public async Task Counts_as_lost_and_not_as_stranded()
+    {
+        await using var world = await WorkerWorld.StartedAsync(
+            w => w.Handler.OnMessage = static d => d.Gate.Task.WaitAsync(d.Context.Stopping), o => o.MaxConcurrency = 1);
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        world.Sqs.Messages[0].VisibleAt = world.Time.GetUtcNow(); // Its visibility ended before we thought it could.
+        await world.StopToTheEndAsync();
+
+        Assert.Equal((0, 0, 1), (world.Counters.Returned, world.Counters.Stranded, world.Counters.Lost));
+        Assert.Equal((0, 0), (world.Log.Count(432), world.Log.Count(443)));
+    }
+
+    [Fact]
+    public async Task Strands_nothing_when_it_was_to_be_left_hidden()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.HoldIgnoringTokens(), o => o.MaxConcurrency = 1);
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        _ = world.StopAsync();
+        await world.AdvanceAsync(20.1); // The abort; a third of the cleanup time later the message is to be hidden.
+        world.Sqs.Messages[0].VisibleAt = world.Time.GetUtcNow();
+        await world.StopToTheEndAsync();
+
+        Assert.Equal((0, 0, 1), (world.Counters.Stranded, world.Log.Count(443), world.Log.Count(434)));
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using TaskProtection.Sqs;
+
+namespace TaskProtection.Tests.Sqs;
+
+public class TheTimeLeftUntilTheKill
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly TaskProtectionOptions _options = new();
+
+    [Fact]
+    public void Counts_from_the_stop_that_sigterm_began()
+    {
+        using var clock = Clock();
+        clock.Stop();
+        _time.Advance(TimeSpan.FromSeconds(20)); // DrainTimeout is 30 - 7 - 3 s.
+        clock.Abort();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.FromSeconds(8), clock.UntilKill);
+    }
+
+    [Fact]
+    public void Counts_from_the_abort_when_the_worker_stopped_long_before_sigterm()
+    {
+        using var clock = Clock();
+        clock.Stop(); // The instance is being terminated: nothing new, but nobody has sent SIGTERM.
+        _time.Advance(TimeSpan.FromMinutes(30));
+        clock.Abort();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.FromSeconds(8), clock.UntilKill);
+    }
+
+    [Fact]
+    public void Is_what_a_whole_stop_has_left_when_the_host_gives_up_early()
+    {
+        using var clock = Clock();
+        clock.Stop();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.Abort();
+
+        Assert.Equal(TimeSpan.FromSeconds(29), clock.UntilKill);
+    }
+
+    private StopClock Clock() => new(Mock.Of<ITaskProtection>(), _options, _time);
+}
+
+public class AStopClockThatIsDisposedWhileItIsBeingTold
+{
+    [Fact]
+    public void Waits_for_no_callback_of_its_own()
+    {
+        var time = new HeldTime();
+        using var aborted = new CancellationTokenSource();
+        var clock = new StopClock(Mock.Of<ITaskProtection>(p => p.Aborted == aborted.Token), new TaskProtectionOptions(), time);
+
+        var holding = Begin(clock.Stop); // It keeps the lock until the time is told.
+        time.Asked.Wait(Patience.Limit);
+        var disposing = Begin(clock.Dispose);
+        UntilItWaits(disposing);
+        var telling = Begin(aborted.Cancel);
+        UntilItWaits(telling); // Or has ended, because it was told nothing any more.
+        time.Answer.Set();
+
+        Assert.All([holding, disposing, telling], static thread => Assert.True(thread.Join(Patience.Limit), "it never ended"));
+    }
+
+    private static Thread Begin(ThreadStart start)
+    {
+        var thread = new Thread(start) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static void UntilItWaits(Thread thread)
+        => Assert.True(
+            SpinWait.SpinUntil(() => (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0, Patience.Limit),
+            "it did not wait for the lock");
+
+    private sealed class HeldTime : TimeProvider
+    {
+        public ManualResetEventSlim Asked { get; } = new();
+
+        public ManualResetEventSlim Answer { get; } = new();
+
+        public override long GetTimestamp()
+        {
+            Asked.Set();
+            Answer.Wait(Patience.Limit);
+            return 0;
+        }
+    }
+}
