@@ -14,7 +14,8 @@ namespace TaskProtection.Hosting;
 /// <item><see cref="StartingAsync"/>: contradictions in the stop budget are logged, targets are inspected, what a dead predecessor
 /// left set is cleared. Every service's <c>StartAsync</c> comes later, so that each may enter at once, wherever it is registered.</item>
 /// </list>
-/// <para>The drain. Its one clock starts at step 1 and runs in <see cref="TaskProtector"/>, so no other service can hold it up:</para>
+/// <para>The drain. Its one clock starts at step 1 and runs in <see cref="TaskProtector"/>, so no other
+/// service's <c>StopAsync</c> can hold it up (a callback of <c>ApplicationStopping</c> that blocks can, for as long as it does):</para>
 /// <list type="number">
 /// <item><c>ApplicationStopping</c> (SIGTERM, or <c>StopApplication</c>): admission closes, nested work excepted, and
 /// <see cref="ITaskProtection.Stopping"/> fires.</item>
