@@ -96,7 +96,7 @@ public class AMessageAtTheEndOfItsTwelveHours
             w => w.Handler.HoldIgnoringTokens(), o => (o.MaxConcurrency, o.VisibilityTimeout) = (1, TimeSpan.FromHours(12)));
         world.Sqs.Send();
         await world.AdvanceAsync(1);
-        await world.AdvanceAsync(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(26), TimeSpan.FromMinutes(10));
+        await world.AdvanceAsync(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(26), WorkerWorld.LongStep);
         await world.StopToTheEndAsync();
 
         Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 1, 2); // It is to be hidden 23 s after the stop, 2 s before the end.

@@ -195,14 +195,14 @@ public class VisibilityThatIsLost
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.VisibilityTimeout = TimeSpan.FromMinutes(50));
         world.Sqs.Send();
-        await world.AdvanceAsync(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1));
+        await world.AdvanceAsync(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2), WorkerWorld.LongStep);
         Assert.False(world.Handler.Only.Token.IsCancellationRequested);
         Assert.Equal(1, world.Sqs.Messages[0].ReceiveCount);
         var hidden = world.Sqs.Calls.Where(c => c.Request is ChangeMessageVisibilityBatchRequest)
             .Select(c => c.At + TimeSpan.FromSeconds(((ChangeMessageVisibilityBatchRequest)c.Request).Entries[0].VisibilityTimeout!.Value));
         Assert.All(hidden, until => Assert.True(until <= world.Handler.Only.At + TimeSpan.FromHours(12)));
 
-        await world.AdvanceAsync(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(1));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(3), WorkerWorld.LongStep);
         Assert.True(world.Handler.Begun.First().Token.IsCancellationRequested);
     }
 }

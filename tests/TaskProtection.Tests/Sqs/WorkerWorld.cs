@@ -10,6 +10,12 @@ namespace TaskProtection.Tests.Sqs;
 /// <summary>A worker on a fake queue and the real runtime, on fake time. The handler is the test's.</summary>
 internal sealed class WorkerWorld : IAsyncDisposable
 {
+    /// <summary>
+    /// For tests that last hours. Shorter than the time that the worker gives a call (5 s): while the clock makes one step the pool
+    /// is at work beside it, and a call that begins early in a step must not be timed out by the same one.
+    /// </summary>
+    public static readonly TimeSpan LongStep = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     private readonly Lazy<SqsWorker> _worker;
