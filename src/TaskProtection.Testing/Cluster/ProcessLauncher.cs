@@ -14,6 +14,8 @@ namespace TaskProtection.Testing.Cluster;
 /// </remarks>
 public sealed class ProcessLauncher : ITaskLauncher
 {
+    private static readonly string[] UsersPrefixes = ["AWS_", "ECS_", "TaskProtection__"];
+
     private readonly ProcessLauncherSettings _settings;
 
     /// <summary>Every task of this launcher is one process.</summary>
@@ -46,11 +48,15 @@ public sealed class ProcessLauncher : ITaskLauncher
             start.WorkingDirectory = _settings.WorkingDirectory;
         }
 
-        // A container starts from its image's environment: credentials, endpoints and profiles of whoever runs the simulator must not reach it.
-        foreach (var name in start.Environment.Keys.Where(IsOfAws).ToList())
+        // A container starts from its image's environment: credentials, endpoints, profiles, proxies and settings of whoever runs
+        // the simulator must not reach it.
+        foreach (var name in start.Environment.Keys.Where(IsOfTheUser).ToList())
         {
             start.Environment.Remove(name);
         }
+
+        // A default profile below HOME would come before the container's own credentials.
+        start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = start.Environment["AWS_CONFIG_FILE"] = "/dev/null";
 
         foreach (var (name, value) in launch.Environment.Concat(_settings.Environment))
         {
@@ -60,6 +66,7 @@ public sealed class ProcessLauncher : ITaskLauncher
         return Task.FromResult<ILaunchedTask>(ProcessTask.Start(start, launch.Output));
     }
 
-    private static bool IsOfAws(string name) =>
-        name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ECS_", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfTheUser(string name) =>
+        UsersPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 }

@@ -41,6 +41,9 @@ internal sealed class AutoScalingInstanceTarget(
                 LifecyclePhase.Terminating => new(InspectionResult.Unknown, Leaving(member).Reason),
                 LifecyclePhase.Detaching => new(InspectionResult.NotApplicable, Detaching(member).Reason),
                 LifecyclePhase.Warmed => new(InspectionResult.Unknown, Warmed(member).Reason),
+
+                // It gets the group's default when it enters service, so an unprotected one must be looked at again.
+                LifecyclePhase.Pending when !member.IsProtected => new(InspectionResult.Unknown, $"Instance {member.InstanceId} is not in service yet."),
                 _ => new(member.IsProtected ? InspectionResult.Protected : InspectionResult.Unprotected),
             };
         }

@@ -102,7 +102,7 @@ internal sealed class EcsTaskTarget(
     }
 
     // The agent knows the task by its address, so not knowing our own name forbids nothing: it only cannot be compared.
-    private async ValueTask<TaskArn?> TryIdentifyAsync(CancellationToken cancellationToken)
+    private async Task<TaskArn?> TryIdentifyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -133,10 +133,11 @@ internal sealed class EcsTaskTarget(
 
         if (environment.Agent.Uri is not null && !_agentLacksRoute)
         {
-            var self = await TryIdentifyAsync(cancellationToken).ConfigureAwait(false);
+            // Beside the call and not before it: a metadata endpoint that hangs would take its time from every call to the agent.
+            var identifying = TryIdentifyAsync(cancellationToken);
             if (await askAgent(cancellationToken).ConfigureAwait(false) is { } answer)
             {
-                return (answer, self);
+                return (answer, await identifying.ConfigureAwait(false));
             }
 
             _agentLacksRoute = true;

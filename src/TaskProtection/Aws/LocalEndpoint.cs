@@ -29,7 +29,7 @@ internal sealed record LocalEndpoint(Uri? Uri, string? Problem)
         var problem = FindProblem(value, out var uri);
         return problem is null
             ? new(uri, null)
-            : new(null, $"{variable} is '{Shorten(value)}': {problem}, so {consequence}.");
+            : new(null, $"{variable} is {Show(value)}: {problem}, so {consequence}.");
     }
 
     /// <summary>The address of a path below this endpoint.</summary>
@@ -74,5 +74,6 @@ internal sealed record LocalEndpoint(Uri? Uri, string? Problem)
     }
 
     // 100 characters show what is wrong; more would let a variable flood the log.
-    private static string Shorten(string value) => value.Length <= 100 ? value : value[..100] + "...";
+    // What may hold a password is not shown: this text goes into logs.
+    private static string Show(string value) => value.Contains('@') ? "an address with a user" : value.Length <= 100 ? $"'{value}'" : $"'{value[..100]}...'";
 }

@@ -99,6 +99,17 @@ public sealed class TheInstanceIsNotInService : RimTest
         Assert.Equal((outcome, false, null), (reply.Outcome, reply.NeverExpires, reply.RenewAfter));
     }
 
+    [Theory]
+    [InlineData(false, InspectionResult.Unknown)] // The group's default may still set the flag when it enters service.
+    [InlineData(true, InspectionResult.Protected)]
+    public async Task A_look_while_it_is_pending_has_learnt_only_of_a_flag_that_is_set(bool isProtected, InspectionResult result)
+    {
+        Fake.On("DescribeAutoScalingInstances", FakeAws.DescribedInstance("Pending:Wait", isProtected));
+        await using var rim = new Rim(Fake, Rim.OurInstance);
+
+        Assert.Equal(result, (await rim.InspectInstanceAsync()).Result);
+    }
+
     [Fact]
     public async Task In_no_group_it_does_not_apply()
     {

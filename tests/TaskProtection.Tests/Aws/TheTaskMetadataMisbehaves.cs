@@ -52,6 +52,23 @@ public sealed class TheTaskMetadataMisbehaves : RimTest
     }
 
     [Fact]
+    public async Task Silence_does_not_hold_up_a_call_to_the_agent()
+    {
+        Fake.On("metadata", Fake.Hang());
+        Fake.On("agent PUT", FakeAws.Granted(FakeAws.Task, new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero)));
+        await using var rim = new Rim(Fake);
+
+        var call = rim.ProtectTaskAsync();
+        await Fake.HangsAsync();
+        await Patience.UntilAsync(() => Fake.Count("agent PUT") == 1, "the agent is called while the metadata hangs");
+        rim.Time.Advance(TimeSpan.FromSeconds(1));
+        await Fake.HangsAsync();
+        rim.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ProtectionOutcome.Done, (await call).Outcome);
+    }
+
+    [Fact]
     public async Task A_blip_is_not_remembered()
     {
         var good = FakeAws.Json(200, $$$"""{"Cluster":"ice","TaskARN":"{{{FakeAws.Task}}}"}""");

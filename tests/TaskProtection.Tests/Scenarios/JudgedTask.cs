@@ -43,7 +43,7 @@ internal sealed class JudgedTask(string id, TimeSpan startedAt)
         {
             ["ecs-agent PutState"] = (2 * Begun) + retries,
             ["autoscaling SetInstanceProtection"] = (2 * Begun) + retries,
-            ["autoscaling DescribeAutoScalingInstances"] = Begun + retries,
+            ["autoscaling DescribeAutoScalingInstances"] = Begun + (2 * retries), // a read that fails is repeated once at once
             ["sqs ReceiveMessage"] = (3 * Begun) + (3 * retries),
             ["sqs DeleteMessageBatch"] = (2 * Begun) + retries,
             ["sqs ChangeMessageVisibilityBatch"] = (2 * Begun) + (2 * retries),

@@ -16,11 +16,10 @@ public class ClusterOfProcesses
     {
         const string Script = """
             echo "agent $ECS_AGENT_URI"; echo "metadata $ECS_CONTAINER_METADATA_URI_V4"; echo "imds $AWS_EC2_METADATA_SERVICE_ENDPOINT"
-            echo "region $AWS_REGION"; echo "extra $EXTRA"; echo "leak $AWS_PROFILE"; echo "on stderr" >&2
+            echo "region $AWS_REGION"; echo "extra $EXTRA"; echo "on stderr" >&2
             trap 'echo "last words"; exit 7' TERM
             echo ready; while :; do sleep 0.05; done
             """;
-        Environment.SetEnvironmentVariable("AWS_PROFILE", "developer"); // Must not reach the task.
         await using var world = new TaskProtection.Testing.Simulator();
         var task = await RunAsync(world, Script, "ready");
 
@@ -32,13 +31,34 @@ public class ClusterOfProcesses
         Assert.Matches(@"^agent http://127\.0\.0\.1:\d+/api/[0-9a-f-]+$", lines[0]);
         Assert.Matches(@"^metadata http://127\.0\.0\.1:\d+/v4/[0-9a-f-]+$", lines[1]);
         Assert.EndsWith($"/imds/{instance}/", lines[2], StringComparison.Ordinal);
-        Assert.Equal(["region eu-west-1", "extra yes", "leak "], lines[3..6]);
+        Assert.Equal(["region eu-west-1", "extra yes"], lines[3..5]);
         Assert.Contains("on stderr", lines);
         Assert.Equal("last words", lines[^1]);
         var ended = world.Ecs.GetTask(task.TaskId);
         Assert.Equal(7, ended.ExitCode);
         Assert.Equal("stop-task", ended.Cause);
         Assert.True(ended.ProcessId > 0);
+    }
+
+    [Theory]
+    [InlineData("AWS_PROFILE")]
+    [InlineData("ftp_proxy")]
+    [InlineData("TaskProtection__StopTimeout")]
+    public async Task Keeps_the_environment_of_whoever_runs_it_from_a_task(string variable)
+    {
+        Environment.SetEnvironmentVariable(variable, "the user's");
+        try
+        {
+            await using var world = new TaskProtection.Testing.Simulator();
+            await RunAsync(world, $"echo \"leak ${variable}\"; echo \"profiles $AWS_SHARED_CREDENTIALS_FILE $AWS_CONFIG_FILE\"; echo ready", "ready");
+            await world.Ecs.ShutDownAsync(Token);
+
+            Assert.Equal(["leak ", "profiles /dev/null /dev/null"], Lines(world)[..2]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
     }
 
     [Fact]
