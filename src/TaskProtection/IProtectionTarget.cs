@@ -5,8 +5,8 @@ namespace TaskProtection;
 /// another implementation as a singleton to add one. Targets are acquired in the order of registration.
 /// </summary>
 /// <remarks>
-/// The library makes at most one call at a time to each target and decides itself when to repeat a failed one, so an
-/// implementation makes one attempt and reports truthfully. Report <see cref="ProtectionOutcome.Unknown"/> whenever the
+/// The library makes at most one protect or release at a time to each target (a look may run beside it) and decides itself when to
+/// repeat a failed one, so an implementation makes one attempt and reports truthfully. Report <see cref="ProtectionOutcome.Unknown"/> whenever the
 /// call may have taken effect. An exception counts as unknown, and so does a call that ignores its token and outlives it.
 /// </remarks>
 public interface IProtectionTarget
@@ -17,7 +17,7 @@ public interface IProtectionTarget
     /// <summary>How long protection is kept after the last unit of work, to spare the API. 0 to 1 hour; what is outside is cut to that.</summary>
     TimeSpan Linger { get; }
 
-    /// <summary>True when the host must not start where this target does not apply.</summary>
+    /// <summary>True when the host must not start where this target does not apply. Like the other properties it is read once.</summary>
     bool IsRequired { get; }
 
     /// <summary>

@@ -16,7 +16,10 @@ public interface ITaskProtection
     /// <c>StopTimeout</c>, at most 48 hours (the longest that ECS grants).
     /// </param>
     /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held.</param>
-    /// <returns>The scope to dispose. Nested entries in the same flow never wait for themselves.</returns>
+    /// <returns>
+    /// The scope to dispose. Nested entries in the same flow never wait for themselves. What a flow entered last is what the next
+    /// entry is nested in: work that runs side by side enters each in its own async method.
+    /// </returns>
     /// <exception cref="TaskProtectionException">
     /// <see cref="ProtectionFailure.Draining"/>: shutdown has begun, take no more work.
     /// <see cref="ProtectionFailure.Refused"/>: ECS refused protection, it wants this task gone.
@@ -32,7 +35,10 @@ public interface ITaskProtection
     /// <summary>Fires when shutdown begins or the host is being taken away: begin no more work. It never fires for less.</summary>
     CancellationToken Stopping { get; }
 
-    /// <summary>Fires at the drain deadline, <c>DrainTimeout</c> after the host began to stop: what still runs must stop now.</summary>
+    /// <summary>
+    /// Fires at the drain deadline, <c>DrainTimeout</c> after the host began to stop, and when the container is disposed: what still
+    /// runs must stop now.
+    /// </summary>
     CancellationToken Aborted { get; }
 
     /// <summary>

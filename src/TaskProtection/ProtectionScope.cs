@@ -29,7 +29,7 @@ public sealed class ProtectionScope : IAsyncDisposable
     /// <summary>Fires when shutdown begins: finish, or save and stop.</summary>
     public CancellationToken Stopping => _protector.Stopping;
 
-    /// <summary>Fires at the drain deadline: stop now.</summary>
+    /// <summary>Fires at the drain deadline, and when the container is disposed: stop now.</summary>
     public CancellationToken Aborted => _protector.Aborted;
 
     internal string? Work { get; }

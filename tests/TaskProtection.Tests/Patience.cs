@@ -18,15 +18,7 @@ internal static class Patience
         }
     }
 
-    /// <summary>Lets the pool run until nothing is queued and nothing finishes any more: what has not happened now waits for the clock.</summary>
-    public static async Task QuietAsync()
-    {
-        for (var quiet = 0; quiet < 8;)
-        {
-            var before = ThreadPool.CompletedWorkItemCount;
-            await Task.Run(Thread.Yield);
-            var others = ThreadPool.CompletedWorkItemCount - before > 2; // this wait itself is up to two
-            quiet = others || ThreadPool.PendingWorkItemCount > 0 ? 0 : quiet + 1;
-        }
-    }
+    /// <summary>Lets the pool run until no thread of it is at work: what has not happened now waits for the clock.</summary>
+    /// <param name="blocked">How many threads of the pool a test keeps blocked meanwhile.</param>
+    public static Task QuietAsync(int blocked = 0) => Sqs.PoolAtRest.WaitAsync(blocked);
 }

@@ -62,7 +62,9 @@ internal sealed partial record ProtectionState
             return lease.RenewAt; // a lease in doubt has one
         }
 
-        if (NeedUntil > requestedEnd.Monotonic && lease.Duration < ProtectionPolicy.LongestLease)
+        // Only where a new lease would reach further than this one: no need is met by asking again for the longest at once.
+        if (NeedUntil > requestedEnd.Monotonic
+            && (lease.Duration < ProtectionPolicy.LongestLease || NeedUntil <= now.Monotonic + ProtectionPolicy.LongestLease))
         {
             return now.Monotonic;
         }

@@ -51,9 +51,11 @@ internal static class StartWarnings
             yield return $"{shutdownText} is longer than {stopText}: ECS kills the process while the host still waits for its services";
         }
 
-        if (host.StartupTimeout != Timeout.InfiniteTimeSpan && host.StartupTimeout < options.CallTimeout)
+        // A look at the targets, and under Refuse one protect after it.
+        var calls = options.WhenUnavailable == UnavailablePolicy.Refuse ? 2 : 1;
+        if (host.StartupTimeout != Timeout.InfiniteTimeSpan && host.StartupTimeout < calls * options.CallTimeout)
         {
-            yield return $"HostOptions.StartupTimeout {SettingText.Write(host.StartupTimeout)} is shorter than {callText}: "
+            yield return $"HostOptions.StartupTimeout {SettingText.Write(host.StartupTimeout)} is shorter than {(calls == 1 ? "" : "twice ")}{callText}: "
                 + "a slow agent fails the start";
         }
     }

@@ -23,8 +23,8 @@ internal static partial class RuntimeLog
     [LoggerMessage(105, LogLevel.Error, "Protection of the {Target} was lost while work was running: {Reason}. AWS may stop it now.")]
     public static partial void Lost(ILogger logger, string target, string reason);
 
-    [LoggerMessage(106, LogLevel.Information, "Protection of the {Target} does not apply: {Reason}.")]
-    public static partial void NotApplicable(ILogger logger, string target, string reason);
+    [LoggerMessage(EventId = 106, Message = "Protection of the {Target} does not apply: {Reason}.")]
+    public static partial void NotApplicable(ILogger logger, LogLevel level, string target, string reason);
 
     [LoggerMessage(117, LogLevel.Information, "Nothing can be protected here, and work is admitted all the same ({Reasons}).")]
     public static partial void NothingApplies(ILogger logger, string reasons);
@@ -49,6 +49,9 @@ internal static partial class RuntimeLog
 
     [LoggerMessage(113, LogLevel.Information, "Drained; {Holders} units of work were left running.")]
     public static partial void Drained(ILogger logger, int holders);
+
+    [LoggerMessage(118, LogLevel.Warning, "The protection of the {Target} could not be released in time and outlives this process. The next task on this host clears it when it starts.")]
+    public static partial void LeftProtected(ILogger logger, string target);
 
     [LoggerMessage(114, LogLevel.Warning, "{Work} has run for longer than MaxWorkDuration ({MaxWorkDuration}) and is not protected any more.")]
     public static partial void Overdue(ILogger logger, string work, TimeSpan maxWorkDuration);

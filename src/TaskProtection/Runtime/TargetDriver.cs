@@ -19,6 +19,7 @@ internal sealed class TargetDriver
     private readonly ILogger _logger;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
+    private bool _shownDenied;
     private bool _wasProtected;
     private bool _renewalFailed;
     private TimeSpan? _failureForgottenAt;
@@ -27,7 +28,7 @@ internal sealed class TargetDriver
     public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
     {
         Target = target;
-        Name = target.Name;
+        (Name, IsRequired, OutlivesProcess) = (target.Name, target.IsRequired, target.OutlivesProcess);
         Core = new ProtectionState(policy);
         _whenUnavailable = whenUnavailable;
         _since = now.Wall;
@@ -36,8 +37,12 @@ internal sealed class TargetDriver
 
     public IProtectionTarget Target { get; }
 
-    /// <summary>The target's name, read once: its getter is foreign code.</summary>
+    /// <summary>The target's name. Read once, like what follows: its getters are foreign code.</summary>
     public string Name { get; }
+
+    public bool IsRequired { get; }
+
+    public bool OutlivesProcess { get; }
 
     /// <summary>The core's state; replace it through the verbs only.</summary>
     public ProtectionState Core { get; set; }
@@ -67,9 +72,17 @@ internal sealed class TargetDriver
     /// <summary>Whether the targets after this one may be released: this one is released, or cannot be now.</summary>
     public bool LetsNextRelease => !Applies || !Core.MayHold || ReleaseFailed;
 
-    /// <summary>Takes the target out of use. Who calls says so in the log, once.</summary>
+    /// <summary>
+    /// Takes the target out of use, unless it is protected now: one such answer must not end under a holder what AWS gave, and it
+    /// comes again once the lease has ended. Who calls says so in the log, once.
+    /// </summary>
     public void DoesNotApply(string? reason, Instant now)
     {
+        if (!Applies || Core.Decide(now).IsProtected)
+        {
+            return;
+        }
+
         Applies = false;
         Reason = Sentence(reason);
         Core = Core.Exited(now).Leaving(); // One release of what may be held, and nothing is asked for again.
@@ -130,14 +143,21 @@ internal sealed class TargetDriver
         if (reply.Outcome == ProtectionOutcome.NotApplicable && Applies)
         {
             DoesNotApply(reply.Reason, now);
-            effects.Add(() => RuntimeLog.NotApplicable(_logger, Name, Reason ?? "no reason was given"));
+            if (!Applies)
+            {
+                effects.Add(() => LogNotApplicable(LogLevel.Warning));
+            }
         }
     }
+
+    /// <summary>Says that the target does not apply, louder than <paramref name="level"/> where it was required.</summary>
+    public void LogNotApplicable(LogLevel level)
+        => RuntimeLog.NotApplicable(_logger, IsRequired ? LogLevel.Error : level, Name, Reason ?? "no reason was given");
 
     /// <summary>Looks at the state for an operator; logs a transition. Returns true when protection has just been lost under a holder.</summary>
     public bool Observe(Instant now, bool wanted, ref Effects effects)
     {
-        var lost = _wasProtected && !Decision.IsProtected && wanted && Applies && Core.InFlight?.Kind != CallKind.Release;
+        var lost = _wasProtected && !Decision.IsProtected && wanted;
         _wasProtected = Decision.IsProtected;
         if (lost)
         {
@@ -145,11 +165,14 @@ internal sealed class TargetDriver
         }
 
         var state = Judge(wanted);
-        if (state != _shown)
+        var denied = state == TargetState.Unavailable && HasFailedForLackOfRights;
+        if (state != _shown || (denied && !_shownDenied))
         {
-            (_shown, _since) = (state, now.Wall);
             LogTransition(state, ref effects);
         }
+
+        _since = state == _shown ? _since : now.Wall;
+        (_shown, _shownDenied) = (state, denied);
 
         return lost;
     }

@@ -46,7 +46,10 @@ internal sealed class TargetSet : IDisposable
     public bool AllAnswered => Drivers.All(d => !d.Applies || d.Decision.AdmitUntil is not null || d.IsUnavailable);
 
     /// <summary>Whether every target has released what would outlive this process.</summary>
-    public bool NothingOutlives => Drivers.All(d => !d.Target.OutlivesProcess || !d.Core.MayHold);
+    public bool NothingOutlives => !Outliving.Any();
+
+    /// <summary>The targets that may stay protected after this process has ended.</summary>
+    public IEnumerable<TargetDriver> Outliving => Drivers.Where(d => d.OutlivesProcess && d.Core.MayHold);
 
     /// <summary>When the first lease of the targets ends; null when none has an end.</summary>
     public DateTimeOffset? ProtectedUntil => Drivers.Where(d => d.Applies).Min(d => d.Decision.ProtectedUntil);
@@ -80,7 +83,7 @@ internal sealed class TargetSet : IDisposable
             }
 
             lost |= driver.Observe(now, wanted, ref effects);
-            mayProtect &= driver.LetsNextProtect;
+            mayProtect &= driver.LetsNextProtect || !wanted; // A probe of a target that refuses waits for nobody.
             mayRelease &= driver.LetsNextRelease;
         }
 
@@ -98,7 +101,8 @@ internal sealed class TargetSet : IDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
             var token = both.Token;
             return await Task.Run(() => driver.Target.InspectAsync(token).AsTask(), CancellationToken.None)
-                .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false);
+                .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("the target answered null");
         }
 #pragma warning disable CA1031 // Whatever a target throws, the answer is that nothing was learnt; the host goes on.
         catch (Exception e)
@@ -147,9 +151,10 @@ internal sealed class TargetSet : IDisposable
             var token = bound.Token;
 
             // Not bounded here: the core's alarm closes a call that is overdue, and its late reply is dropped.
-            reply = call.Kind == CallKind.Protect
+            reply = (call.Kind == CallKind.Protect
                 ? await driver.Target.ProtectAsync(call.Duration, token).ConfigureAwait(false)
-                : await driver.Target.ReleaseAsync(token).ConfigureAwait(false);
+                : await driver.Target.ReleaseAsync(token).ConfigureAwait(false))
+                ?? throw new InvalidOperationException("the target answered null");
         }
 #pragma warning disable CA1031 // Whatever a target throws, the call may have taken effect; the host goes on.
         catch (Exception e)

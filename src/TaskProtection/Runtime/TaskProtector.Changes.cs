@@ -43,7 +43,7 @@ internal sealed partial class TaskProtector
     private void Pump(Instant now, ref Effects effects)
     {
         var lost = _targets.Pump(now, _wanted, ordered: !_leaving, ref effects);
-        _admitUntil = !_leaving && _targets.AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
+        _admitUntil = !_leaving && AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
         if (lost)
         {
             foreach (var scope in _holders.Enumerate())

@@ -177,6 +177,11 @@ internal sealed partial class TaskProtector
 
         var left = _holders.Count;
         effects.Add(() => RuntimeLog.Drained(_logger, left));
+        foreach (var name in _targets.Outliving.Select(d => d.Name).ToList())
+        {
+            effects.Add(() => RuntimeLog.LeftProtected(_logger, name));
+        }
+
         _cleanupTimer.Dispose();
         _idleTimer.Dispose();
         _overdueTimer.Dispose();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TaskProtection.Runtime;
 
 /// <content>Starting: a look at every target, and the clearing of what a dead predecessor left.</content>
@@ -29,7 +31,7 @@ internal sealed partial class TaskProtector
         }
 
         LogWhatDoesNotApply();
-        if (_targets.Drivers.FirstOrDefault(d => d.Target.IsRequired && !d.Applies) is { } missing)
+        if (_targets.Drivers.FirstOrDefault(d => d.IsRequired && !d.Applies) is { } missing)
         {
             throw new InvalidOperationException(
                 $"Protection of the {missing.Name} is required (Enabled: Always), but it does not apply here: {missing.Reason}.");
@@ -53,7 +55,7 @@ internal sealed partial class TaskProtector
 
         foreach (var driver in missing)
         {
-            RuntimeLog.NotApplicable(_logger, driver.Name, driver.Reason ?? "no reason was given");
+            driver.LogNotApplicable(LogLevel.Information);
         }
     }
 
@@ -73,9 +75,7 @@ internal sealed partial class TaskProtector
         {
             if (_targets.NothingApplies)
             {
-                throw new InvalidOperationException(
-                    "TaskProtection:WhenUnavailable is Refuse, but no protection target applies here, so no work would ever be admitted: "
-                    + string.Join("; ", _targets.Drivers.Select(d => $"{d.Name}: {d.Reason}")) + ".");
+                throw new InvalidOperationException($"TaskProtection:WhenUnavailable is Refuse, so no work would ever be admitted: {NothingApplies}.");
             }
 
             denied = _targets.Drivers.FirstOrDefault(d => d.Applies && d.HasFailedForLackOfRights);
@@ -101,8 +101,13 @@ internal sealed partial class TaskProtector
                 case InspectionResult.NotApplicable:
                     driver.DoesNotApply(inspection.Reason, _clock.Now);
                     break;
-                case InspectionResult.Protected when !_wanted && !driver.Core.MayHold:
-                    effects.Add(() => RuntimeLog.FoundProtected(_logger, name));
+                case InspectionResult.Protected:
+                    if (!_wanted && !driver.Core.MayHold)
+                    {
+                        effects.Add(() => RuntimeLog.FoundProtected(_logger, name));
+                    }
+
+                    // Whoever set it: it is released when nobody is in, now or later.
                     driver.Core = driver.Core.FoundProtected(_clock.Now);
                     break;
                 case InspectionResult.Denied:
@@ -139,6 +144,10 @@ internal sealed partial class TaskProtector
                 pause = Shorter(pause * 2, LongestLookPause);
             }
             while (!await LookAsync(driver, Stopping).ConfigureAwait(false));
+            if (!driver.Applies)
+            {
+                driver.LogNotApplicable(LogLevel.Information);
+            }
         }
         catch (OperationCanceledException)
         {

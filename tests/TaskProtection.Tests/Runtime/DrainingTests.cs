@@ -136,6 +136,23 @@ public sealed class Draining
     }
 
     [Fact]
+    public async Task Says_which_protection_outlives_the_process()
+    {
+        var instance = new FakeTarget("instance").Granting(neverExpires: true);
+        var world = new RuntimeWorld(instance);
+        await using (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit))
+        {
+            instance.Auto = null; // The release is never answered.
+        }
+
+        world.Protector.BeginDrain();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(28));
+
+        await world.Protector.Drained.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Contains("instance", world.Log.Text(118), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Goes_on_renewing_until_the_deadline()
     {
         var world = new RuntimeWorld(o => (o.LeaseDuration, o.StopTimeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2)), _target);

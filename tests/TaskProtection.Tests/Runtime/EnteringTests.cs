@@ -226,6 +226,21 @@ public sealed class EnteringAProtectedTask
     }
 
     [Fact]
+    public async Task Renews_the_longest_lease_at_once_when_the_work_will_take_longer_than_is_left()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(static o => o.MaxWorkDuration = TimeSpan.FromDays(10), target);
+        await using var first = await world.Protector.EnterAsync("first", TimeSpan.FromHours(48), TestContext.Current.CancellationToken);
+        await world.AdvanceAsync(TimeSpan.FromHours(20));
+        Assert.Equal(1, target.Protects);
+
+        await using var second = await world.Protector.EnterAsync("second", TimeSpan.FromHours(40), TestContext.Current.CancellationToken);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, target.Protects);
+    }
+
+    [Fact]
     public async Task Waits_for_a_renewal_when_the_lease_is_nearly_over()
     {
         var target = new FakeTarget();
@@ -245,6 +260,22 @@ public sealed class EnteringAProtectedTask
         Assert.Equal(ProtectionFailure.Unreachable, error.Failure);
         Assert.Contains("Rate exceeded", error.Message, StringComparison.Ordinal);
         Assert.True((await first).IsProtected);
+    }
+}
+
+public sealed class EnteringWithoutTheRights
+{
+    [Fact]
+    public async Task Is_said_as_an_error_although_another_failure_came_first()
+    {
+        var target = new FakeTarget { Auto = static _ => new(ProtectionOutcome.Throttled) { Reason = "Rate exceeded" } };
+        var world = new RuntimeWorld(target);
+        await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        target.Auto = static _ => new(ProtectionOutcome.Denied) { Reason = "ecs:UpdateTaskProtection is missing" };
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal((1, 1), (world.Log.Count(103), world.Log.Count(104)));
+        Assert.Contains("ecs:UpdateTaskProtection", world.Log.Text(104), StringComparison.Ordinal);
     }
 }
 
@@ -276,6 +307,7 @@ public sealed class EnteringWhereNothingApplies
         Assert.True(again.IsCompletedSuccessfully);
         Assert.Equal(TargetState.NotApplicable, world.Target().State);
         Assert.Equal("a standalone task", world.Target().Reason);
+        await Patience.QuietAsync();
         Assert.Equal(1, world.Log.Count(106));
         Assert.Equal(1, target.Protects);
     }

@@ -50,6 +50,25 @@ public sealed class LosingProtection
     }
 
     [Fact]
+    public async Task Comes_with_the_end_of_the_lease_and_not_with_an_answer_that_the_target_does_not_apply()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        var lost = scope.ProtectionLost;
+        target.Auto = static kind => new(kind == CallKind.Protect ? ProtectionOutcome.NotApplicable : ProtectionOutcome.Done) { Reason = "TASK_NOT_VALID" };
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(119));
+        Assert.Equal((true, 0), (scope.IsProtected, target.Releases));
+        Assert.False(lost.IsCancellationRequested);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        Assert.True(lost.IsCancellationRequested);
+        Assert.Equal((1, 1), (world.Log.Count(105), world.Log.Count(106)));
+        Assert.Equal(TargetState.NotApplicable, world.Target().State);
+    }
+
+    [Fact]
     public async Task Stays_told_to_a_scope_that_first_asks_afterwards()
     {
         var target = new FakeTarget();

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Core;
+using TaskProtection.Runtime;
 
 namespace TaskProtection.Tests.Runtime;
 
@@ -54,14 +57,20 @@ public sealed class ATargetThatMisbehaves
                 return null;
             },
         };
-        var world = new RuntimeWorld(target);
-        var entering = world.Protector.EnterAsync().AsTask();
-        await Patience.UntilAsync(() => target.Protects == 1);
+        var world = new RuntimeWorld(target) { Blocked = 1 };
+        try
+        {
+            var entering = world.Protector.EnterAsync().AsTask();
+            await Patience.UntilAsync(() => target.Protects == 1);
 
-        await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+            await world.AdvanceAsync(TimeSpan.FromSeconds(7));
 
-        Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
-        blocked.Set();
+            Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
+        }
+        finally
+        {
+            blocked.Set();
+        }
     }
 
     [Fact]
@@ -113,5 +122,55 @@ public sealed class ATargetThatMisbehaves
         await world.AdvanceAsync(TimeSpan.FromHours(2));
 
         Assert.Equal(1, target.Releases);
+    }
+
+    [Fact]
+    public async Task By_answering_null_counts_as_unknown()
+    {
+        var target = new FakeTarget { Inspection = static () => Task.FromResult<ProtectionInspection>(null!) };
+        var world = new RuntimeWorld(target);
+        await world.Protector.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("answered null", world.Log.Text(115), StringComparison.Ordinal);
+
+        var entering = world.EnterInAnotherFlow();
+        (await target.NextAsync(CallKind.Protect)).Answer((ProtectionReply)null!);
+
+        Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
+        Assert.Contains("answered null", world.Target().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_a_property_that_throws_later_disturbs_nobody()
+    {
+        var target = new MoodyTarget();
+        await using var protector = new TaskProtector(
+            [target], Microsoft.Extensions.Options.Options.Create(new TaskProtectionOptions()), new FakeTimeProvider(),
+            new Logger<TaskProtector>(new LoggerFactory([])));
+        var scope = await protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken);
+        target.Fails = true;
+
+        protector.BeginDrain();
+        await scope.DisposeAsync();
+
+        await protector.Drained.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class MoodyTarget : IProtectionTarget
+    {
+        public bool Fails { get; set; }
+
+        public string Name => Fails ? throw new InvalidOperationException() : "moody";
+
+        public TimeSpan Linger => Fails ? throw new InvalidOperationException() : TimeSpan.Zero;
+
+        public bool IsRequired => Fails ? throw new InvalidOperationException() : false;
+
+        public bool OutlivesProcess => Fails ? throw new InvalidOperationException() : true;
+
+        public ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken) => new(new ProtectionInspection(InspectionResult.Unprotected));
+
+        public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken) => new(new ProtectionReply(ProtectionOutcome.Done));
+
+        public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => new(new ProtectionReply(ProtectionOutcome.Done));
     }
 }

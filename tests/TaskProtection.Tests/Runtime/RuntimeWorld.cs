@@ -26,6 +26,9 @@ internal sealed class RuntimeWorld
 
     public TaskProtector Protector { get; }
 
+    /// <summary>How many threads the test's targets block.</summary>
+    public int Blocked { get; set; }
+
     public TargetStatus Target(string name = "task") => Protector.Status.Targets.Single(t => t.Name == name);
 
     /// <summary>Moves the clock in at most 60 steps and lets everything come to rest after each, as it would between ticks of a real clock.</summary>
@@ -34,11 +37,11 @@ internal sealed class RuntimeWorld
         var step = TimeSpan.FromTicks(Math.Max(by.Ticks / 60, TimeSpan.TicksPerSecond / 2));
         for (var left = by; left > TimeSpan.Zero; left -= step)
         {
-            await Patience.QuietAsync();
+            await Patience.QuietAsync(Blocked);
             Time.Advance(left < step ? left : step);
         }
 
-        await Patience.QuietAsync();
+        await Patience.QuietAsync(Blocked);
     }
 
     public async Task<ProtectionScope> EnterProtectedAsync(string? work = null)

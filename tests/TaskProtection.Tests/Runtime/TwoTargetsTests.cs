@@ -159,4 +159,21 @@ public sealed class TwoTargets
         Assert.Equal(TargetState.NotApplicable, world.Target().State);
         Assert.True(scope.IsProtected);
     }
+
+    [Fact]
+    public async Task Are_asked_again_after_a_refusal_of_the_second_though_nobody_waits()
+    {
+        var second = new FakeTarget("custom") { Linger = TimeSpan.Zero, Auto = static _ => new(ProtectionOutcome.Refused) };
+        var first = new FakeTarget { Linger = TimeSpan.Zero }.Granting();
+        var world = new RuntimeWorld(first, second);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        second.Granting();
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(2, second.Protects);
+        Assert.Equal(ProtectionPhase.Open, world.Protector.Status.Phase);
+        await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        Assert.True(scope.IsProtected);
+    }
 }
