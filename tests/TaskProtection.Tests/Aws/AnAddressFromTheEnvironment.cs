@@ -63,18 +63,21 @@ public sealed class AnAddressFromTheEnvironment : RimTest
         Assert.Empty(Fake.Requests);
     }
 
-    [Fact]
-    public async Task That_is_wrong_for_the_metadata_leaves_the_agent_working_and_warns_once()
+    [Theory]
+    [InlineData("ftp://169.254.170.2/v4", "ECS_CONTAINER_METADATA_URI_V4 is 'ftp://")]
+    [InlineData("http://203.0.113.9/v4/abc", "neither a link-local nor a loopback address")]
+    [InlineData(null, "ECS_CONTAINER_METADATA_URI_V4 is not set")]
+    public async Task That_is_wrong_or_missing_for_the_metadata_leaves_the_agent_working_and_warns_once(string? value, string warning)
     {
         Fake.On("agent PUT", FakeAws.Granted("arn:aws:ecs:eu-west-1:1:task/whoever", new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero)));
-        await using var rim = new Rim(Fake, environment: new() { ["ECS_CONTAINER_METADATA_URI_V4"] = "ftp://169.254.170.2/v4" });
+        await using var rim = new Rim(Fake, environment: new() { ["ECS_CONTAINER_METADATA_URI_V4"] = value });
 
         Assert.Equal(ProtectionOutcome.Done, (await rim.ProtectTaskAsync()).Outcome);
         Assert.Equal(ProtectionOutcome.Done, (await rim.ProtectTaskAsync()).Outcome);
 
         Assert.All(Fake.Requests, request => Assert.Equal("agent PUT", request.Operation));
         Assert.Single(rim.Log.All, line => line.StartsWith("Warning", StringComparison.Ordinal)
-            && line.Contains("ECS_CONTAINER_METADATA_URI_V4 is 'ftp://", StringComparison.Ordinal));
+            && line.Contains(warning, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class TheEcsApiIsAsked : RimTest
     [Fact]
     public async Task Credentials_that_cannot_be_had_are_a_failure_and_not_a_crash()
     {
-        await using var rim = new Rim(Fake, environment: NoAgent, credentials: new Missing());
+        await using var rim = new Rim(Fake, environment: NoAgent, credentials: new NoCredentials());
 
         var reply = await rim.ProtectTaskAsync();
 
@@ -186,11 +186,6 @@ public sealed class TheEcsApiIsAsked : RimTest
         Assert.Equal(ProtectionOutcome.Failed, failed.Outcome);
         Assert.Contains("credentials endpoint is gone", failed.Reason, StringComparison.Ordinal);
         Assert.Contains("AKIDSECOND", Fake.Requests[^1].Headers["Authorization"], StringComparison.Ordinal);
-    }
-
-    private sealed class Missing : AWSCredentials
-    {
-        public override ImmutableCredentials GetCredentials() => throw new AmazonClientException("Failed to resolve AWS credentials.\n\nException 1 of 4: ...");
     }
 
     private sealed class Renewing : AWSCredentials

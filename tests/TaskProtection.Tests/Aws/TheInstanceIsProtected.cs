@@ -140,4 +140,17 @@ public sealed class TheInstanceIsProtected : RimTest
         Assert.Contains("autoscaling:DescribeAutoScalingInstances on *", reply.Reason, StringComparison.Ordinal);
         Assert.Equal(InspectionResult.Denied, (await rim.InspectInstanceAsync()).Result);
     }
+
+    [Fact]
+    public async Task Credentials_that_cannot_be_had_are_a_failure_and_not_a_crash()
+    {
+        await using var rim = new Rim(Fake, Rim.OurInstance, credentials: new NoCredentials());
+
+        var reply = await rim.ProtectInstanceAsync();
+
+        Assert.Equal(ProtectionOutcome.Failed, reply.Outcome);
+        Assert.Contains("Failed to resolve AWS credentials", reply.Reason, StringComparison.Ordinal);
+        Assert.Equal(InspectionResult.Unknown, (await rim.InspectInstanceAsync()).Result);
+        Assert.Equal(0, Fake.Count("DescribeAutoScalingInstances"));
+    }
 }
