@@ -31,6 +31,9 @@ internal sealed class TargetSet : IDisposable
     /// <summary>Whether no target applies, so that there is nothing to ask for.</summary>
     public bool NothingApplies { get; private set; }
 
+    /// <summary>Why each target is as it is, in one line.</summary>
+    public string Reasons => string.Join("; ", Drivers.Select(d => $"{d.Name}: {d.Reason}"));
+
     /// <summary>The monotonic time up to which new work may be admitted without asking the core; null when it may not.</summary>
     public TimeSpan? AdmitUntil { get; private set; }
 

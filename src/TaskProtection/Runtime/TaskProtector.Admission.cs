@@ -5,11 +5,6 @@ namespace TaskProtection.Runtime;
 /// <content>Admission: everything that the fast path does not settle. All private members need the lock.</content>
 internal sealed partial class TaskProtector
 {
-    /// <summary>Up to when new work may be admitted without asking. Where nothing can be protected it may, unless it must not run unprotected.</summary>
-    private TimeSpan? AdmitUntil => _targets.NothingApplies && _options.WhenUnavailable == UnavailablePolicy.Refuse ? null : _targets.AdmitUntil;
-
-    private string NothingApplies => $"No protection target applies here ({string.Join("; ", _targets.Drivers.Select(d => $"{d.Name}: {d.Reason}"))})";
-
     private ValueTask<ProtectionScope> EnterSlowly(ProtectionScope scope, TimeSpan? expected, CancellationToken cancellationToken)
     {
         var effects = default(Effects);
@@ -243,7 +238,7 @@ internal sealed partial class TaskProtector
         var target = _targets.Unavailable;
         return new TaskProtectionException(
             ProtectionFailure.Unreachable,
-            _targets.NothingApplies ? $"{NothingApplies}, and WhenUnavailable is Refuse."
+            _targets.NothingApplies ? $"Nothing can be protected here ({_targets.Reasons}), and WhenUnavailable is Refuse."
                 : target is null ? $"Protection was not granted within CallTimeout ({_options.CallTimeout}), and WhenUnavailable is Refuse."
                 : $"Protection of the {target.Name} cannot be had, and WhenUnavailable is Refuse: {target.Reason}.");
     }

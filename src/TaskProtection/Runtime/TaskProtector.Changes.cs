@@ -8,6 +8,9 @@ internal sealed partial class TaskProtector
     /// <summary>A .NET timer takes at most 49 days; after a longer time the alarm just asks once in between.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
+    /// <summary>Up to when new work may be admitted without asking. Where nothing can be protected it may, unless it must not run unprotected.</summary>
+    private TimeSpan? AdmitUntil => _targets.NothingApplies && _options.WhenUnavailable == UnavailablePolicy.Refuse ? null : _targets.AdmitUntil;
+
     private void OnAlarm()
     {
         var effects = default(Effects);

@@ -49,7 +49,7 @@ internal sealed partial class TaskProtector
         var missing = _targets.Drivers.Where(d => !d.Applies).ToList();
         if (missing.Count > 0 && missing.Count == _targets.Drivers.Count)
         {
-            RuntimeLog.NothingApplies(_logger, string.Join("; ", missing.Select(d => $"{d.Name}: {d.Reason}")));
+            RuntimeLog.NothingApplies(_logger, _targets.Reasons);
             return;
         }
 
@@ -75,7 +75,7 @@ internal sealed partial class TaskProtector
         {
             if (_targets.NothingApplies)
             {
-                throw new InvalidOperationException($"TaskProtection:WhenUnavailable is Refuse, so no work would ever be admitted: {NothingApplies}.");
+                throw new InvalidOperationException($"TaskProtection:WhenUnavailable is Refuse, so no work would ever be admitted, because nothing can be protected here ({_targets.Reasons}).");
             }
 
             denied = _targets.Drivers.FirstOrDefault(d => d.Applies && d.HasFailedForLackOfRights);

@@ -6,7 +6,7 @@ using TaskProtection.Tests.Core.Truth;
 namespace TaskProtection.Tests.Core;
 
 /// <summary>
-/// The laws of the core (DESIGN §5), on worlds drawn at random. <see cref="Laws"/> says how each is judged, and
+/// The laws of the core, on worlds drawn at random. <see cref="Laws"/> says how each is judged, and
 /// <see cref="CallBudget"/> what law 7 allows. A failing world is shrunk and printed as a trace.
 /// </summary>
 public sealed class TheSevenLaws(ITestOutputHelper output)
