@@ -117,7 +117,6 @@ internal sealed class HistoryReader
                 instance.Protection.Set(e.GetProperty("enabled").GetBoolean(), _now);
                 break;
             case "instance.terminated":
-                instance.Terminated = _now;
                 instance.Protection.Set(false, _now);
                 break;
         }
