@@ -31,7 +31,6 @@ internal sealed class HistoryReader
                 break;
             case "run.idle":
                 _run.Idle = _now;
-                CountLeftovers();
                 break;
             case "sqs.sent":
                 using (var body = JsonDocument.Parse(Text(e, "body")))
@@ -43,7 +42,7 @@ internal sealed class HistoryReader
             case "sqs.received":
                 _received[_orders[Text(e, "message")]] = _now;
                 break;
-            case "call" when _run.Idle is null:
+            case "call" when _run.Idle is not { } idle || _now <= idle:
                 _run.Calls[Text(e, "service")] = _run.Calls.GetValueOrDefault(Text(e, "service")) + 1;
                 break;
             case var kind when kind.StartsWith("instance.", StringComparison.Ordinal):
@@ -66,19 +65,10 @@ internal sealed class HistoryReader
             Close(_tasks[task], order, Outcome.Cut, _tasks[task].Stopped ?? _now);
         }
 
-        if (_run.Idle is null)
-        {
-            CountLeftovers();
-        }
-
         _run.End = _run.Idle ?? _now;
+        _run.LeftProtectedTasks = _run.Tasks.Count(task => task.Protection.IsSetAt(_run.End));
+        _run.LeftProtectedInstances = _run.Instances.Values.Count(instance => instance.Protection.IsSetAt(_run.End));
         return _run;
-    }
-
-    private void CountLeftovers()
-    {
-        _run.LeftProtectedTasks = _run.Tasks.Count(task => task.Protection.Since is not null);
-        _run.LeftProtectedInstances = _run.Instances.Values.Count(instance => instance.Protection.Since is not null);
     }
 
     private void AddServiceEvent(string kind, JsonElement e)

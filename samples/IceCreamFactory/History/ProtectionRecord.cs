@@ -21,6 +21,9 @@ internal sealed class ProtectionRecord
         }
     }
 
+    /// <summary>Whether it was protected at a moment; an end at that moment counts as one before it.</summary>
+    public bool IsSetAt(decimal moment) => Spans(decimal.MaxValue).Any(span => span.From <= moment && moment < span.To);
+
     /// <summary>Every stretch of protection; one that has not ended lasts until <paramref name="end"/>.</summary>
     public IReadOnlyList<Span> Spans(decimal end) => Since is { } since ? [.. _past, new Span(since, end)] : _past;
 }

@@ -32,9 +32,22 @@ public sealed class RunThatKeepsEveryPromise
     }
 
     [Fact]
+    public async Task Is_judged_by_the_time_of_what_happens_in_the_moment_it_becomes_idle()
+    {
+        var verdict = await Checking.JudgeAsync(EventScript.Clean(isProtected: true)
+            .Without("task.protection", at: 8995).Without("instance.protection", at: 9000)
+            .Add(12000, "call", ("service", "sqs"), ("operation", "DeleteMessage"), ("status", 200), ("task", null))
+            .Protect(12000, "one", "i-1", enabled: false).Protect(12000, "three", "i-2", enabled: false));
+
+        Assert.Empty(verdict.Complaints);
+        Assert.Equal(["1.5"], verdict.Figure("sqs-calls-per-order"));
+    }
+
+    [Fact]
     public async Task Stands_beside_the_run_without_protection()
     {
-        var without = EventScript.Clean(isProtected: false).Send(6000, 3).Receive(6000, "one", 3).Say(6001, "one", "order 3 begun")
+        var without = EventScript.Clean(isProtected: false)
+            .Send(6000, 3).Receive(6000, "one", 3).Say(6001, "one", "order 3 begun")
             .Without(e => (string?)e["task"] == "one" && (string?)e["cause"] is not null)
             .Say(8001, "one", "order 3 stopped").Stop(8000, "one", "deployment")
             .Receive(9000, "three", 3).Say(9001, "three", "order 3 begun").Say(11001, "three", "order 3 made");
