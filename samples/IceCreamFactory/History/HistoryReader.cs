@@ -144,8 +144,13 @@ internal sealed class HistoryReader
 
                 task.Protection.Set(false, _now);
                 break;
-            case "task.output" when Text(e, "line").Split(' ') is ["order", var number, var word]:
-                AddOrderLine(task, int.Parse(number, CultureInfo.InvariantCulture), word);
+            case "task.output":
+                task.Output.Add(Text(e, "line"));
+                if (task.Output[^1].Split(' ') is ["order", var number, var word])
+                {
+                    AddOrderLine(task, int.Parse(number, CultureInfo.InvariantCulture), word);
+                }
+
                 break;
         }
     }

@@ -30,6 +30,9 @@ internal sealed class TaskHistory(string id, InstanceHistory instance, string ve
 
     public List<UnitOfWork> Units { get; } = [];
 
+    /// <summary>The lines that it wrote.</summary>
+    public List<string> Output { get; } = [];
+
     /// <summary>The beginning of an id: short, and unique enough in one run.</summary>
     public static string ShortName(string id) => id.Length > NameLength ? id[..NameLength] : id;
 }

@@ -44,7 +44,7 @@ internal static class FigureSet
 
         bool MadeByNobodyElse(TaskHistory task, UnitOfWork unit) => makers[unit.Order].All(maker => maker == task);
 
-        decimal CallsTo(params ReadOnlySpan<string> services)
+        decimal? CallsTo(params ReadOnlySpan<string> services)
         {
             var calls = 0m;
             foreach (var service in services)
@@ -52,7 +52,7 @@ internal static class FigureSet
                 calls += run.Calls.GetValueOrDefault(service);
             }
 
-            return calls / run.Sent.Count;
+            return run.Sent.Count == 0 ? null : calls / run.Sent.Count;
         }
     }
 
