@@ -62,7 +62,7 @@ internal sealed class HistoryReader
     {
         foreach (var (task, order) in _open.Keys.ToList())
         {
-            Close(_tasks[task], order, Outcome.Cut, _tasks[task].Stopped ?? _now);
+            Close(_tasks[task], order, Outcome.Cut, _tasks[task].Stopped ?? _tasks[task].Stopping ?? _now);
         }
 
         _run.End = _run.Idle ?? _now;
@@ -107,7 +107,7 @@ internal sealed class HistoryReader
                 instance.Protection.Set(e.GetProperty("enabled").GetBoolean(), _now);
                 break;
             case "instance.terminated":
-                instance.Protection.Set(false, _now);
+                instance.Protection.End(_now);
                 break;
         }
     }
@@ -142,7 +142,7 @@ internal sealed class HistoryReader
                     Disrupt("a worker is killed");
                 }
 
-                task.Protection.Set(false, _now);
+                task.Protection.End(_now);
                 break;
             case "task.output":
                 task.Output.Add(Text(e, "line"));
