@@ -7,14 +7,15 @@ public sealed class RunThatNeverOpened
     [Fact]
     public void Is_told_with_the_last_that_a_worker_wrote()
     {
-        var script = EventScript.Unopened().Say(100, "one", "info: begins").Say(200, "two", "Unhandled exception. No such setting.")
+        var script = EventScript.Unopened().Say(100, "one", "info: waits").Say(150, "two", "info: begins")
+            .Say(200, "two", "Unhandled exception. No such setting.")
             .Say(201, "two", "   at Program.Main()");
 
         Assert.Equal(
             """
             The fleet never opened. The last that task two wrote:
+              info: begins
               Unhandled exception. No such setting.
-                 at Program.Main()
             """,
             UnopenedFleet.Describe(script.Read()));
     }
@@ -30,7 +31,7 @@ public sealed class RunThatNeverOpened
 
         var told = UnopenedFleet.Describe(script.Read())!.Split('\n');
 
-        Assert.Equal(31, told.Length);
+        Assert.Equal(11, told.Length);
         Assert.Equal("  line 100", told[^1]);
     }
 
