@@ -28,12 +28,20 @@ internal static class CommandLine
         };
         orders.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < FewestOrders or > MostOrders)
+            // What is no number has its own error, and the value of such an option cannot be asked for.
+            if (result.Tokens is [var number] && int.TryParse(number.Value, out var count) && count is < FewestOrders or > MostOrders)
             {
                 result.AddError($"--orders must be {FewestOrders} to {MostOrders}.");
             }
         });
         output.AcceptLegalFilePathsOnly();
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [var folder] && File.Exists(folder.Value))
+            {
+                result.AddError($"--out must be a folder, but {folder.Value} is a file.");
+            }
+        });
 
         var root = new RootCommand(
             "A fleet of ice-cream workers on a simulated AWS is shrunk, redeployed and interrupted, with protection and without.")

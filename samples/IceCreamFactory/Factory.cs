@@ -1,5 +1,6 @@
 using IceCreamFactory.Display;
 using IceCreamFactory.Fleet;
+using IceCreamFactory.History;
 using IceCreamFactory.Plan;
 using IceCreamFactory.Report;
 using Spectre.Console;
@@ -32,6 +33,12 @@ internal static class Factory
             foreach (var (isProtected, file) in runs.Zip(eventFiles))
             {
                 await new FleetRun(plan, settings.Seed, isProtected, TimeProvider.System).RunAsync(file, display, cancellationToken);
+                if (UnopenedFleet.Describe(RunHistory.Read(file)) is { } failure)
+                {
+                    Console.WriteLine(failure);
+                    Console.WriteLine($"Raw events: {file}");
+                    return 1;
+                }
             }
 
             Console.WriteLine();

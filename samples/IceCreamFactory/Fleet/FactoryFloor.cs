@@ -1,3 +1,4 @@
+using IceCreamFactory.Plan;
 using TaskProtection.Testing;
 using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
@@ -34,7 +35,9 @@ internal sealed class FactoryFloor
     public async Task WaitUntilUpAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         await Service.WaitUntilSteadyAsync(cancellationToken);
-        while (!Service.Tasks.All(task => Work.IsPolling(task.TaskId)))
+
+        // Counted, for where each worker ends as soon as it starts there is a moment without any task, in which "all" are up.
+        while (Service.Tasks.Count(task => Work.IsPolling(task.TaskId)) < FleetPlan.Workers)
         {
             await Task.Delay(LookAgain, time, cancellationToken);
         }

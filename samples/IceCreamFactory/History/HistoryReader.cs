@@ -31,7 +31,6 @@ internal sealed class HistoryReader
                 break;
             case "run.idle":
                 _run.Idle = _now;
-                CountLeftovers();
                 break;
             case "sqs.sent":
                 using (var body = JsonDocument.Parse(Text(e, "body")))
@@ -43,7 +42,7 @@ internal sealed class HistoryReader
             case "sqs.received":
                 _received[_orders[Text(e, "message")]] = _now;
                 break;
-            case "call" when _run.Idle is null:
+            case "call" when _run.Idle is not { } idle || _now <= idle:
                 _run.Calls[Text(e, "service")] = _run.Calls.GetValueOrDefault(Text(e, "service")) + 1;
                 break;
             case var kind when kind.StartsWith("instance.", StringComparison.Ordinal):
@@ -63,22 +62,13 @@ internal sealed class HistoryReader
     {
         foreach (var (task, order) in _open.Keys.ToList())
         {
-            Close(_tasks[task], order, Outcome.Cut, _tasks[task].Stopped ?? _now);
-        }
-
-        if (_run.Idle is null)
-        {
-            CountLeftovers();
+            Close(_tasks[task], order, Outcome.Cut, _tasks[task].Stopped ?? _tasks[task].Stopping ?? _now);
         }
 
         _run.End = _run.Idle ?? _now;
+        _run.LeftProtectedTasks = _run.Tasks.Count(task => task.Protection.IsSetAt(_run.End));
+        _run.LeftProtectedInstances = _run.Instances.Values.Count(instance => instance.Protection.IsSetAt(_run.End));
         return _run;
-    }
-
-    private void CountLeftovers()
-    {
-        _run.LeftProtectedTasks = _run.Tasks.Count(task => task.Protection.Since is not null);
-        _run.LeftProtectedInstances = _run.Instances.Values.Count(instance => instance.Protection.Since is not null);
     }
 
     private void AddServiceEvent(string kind, JsonElement e)
@@ -117,8 +107,7 @@ internal sealed class HistoryReader
                 instance.Protection.Set(e.GetProperty("enabled").GetBoolean(), _now);
                 break;
             case "instance.terminated":
-                instance.Terminated = _now;
-                instance.Protection.Set(false, _now);
+                instance.Protection.End(_now);
                 break;
         }
     }
@@ -153,10 +142,15 @@ internal sealed class HistoryReader
                     Disrupt("a worker is killed");
                 }
 
-                task.Protection.Set(false, _now);
+                task.Protection.End(_now);
                 break;
-            case "task.output" when Text(e, "line").Split(' ') is ["order", var number, var word]:
-                AddOrderLine(task, int.Parse(number, CultureInfo.InvariantCulture), word);
+            case "task.output":
+                task.Output.Add(Text(e, "line"));
+                if (task.Output[^1].Split(' ') is ["order", var number, var word])
+                {
+                    AddOrderLine(task, int.Parse(number, CultureInfo.InvariantCulture), word);
+                }
+
                 break;
         }
     }

@@ -10,7 +10,5 @@ internal sealed class InstanceHistory(string id)
     /// <summary>The beginning of the id: short, and unique enough in a fleet of six.</summary>
     public string Name => id.Length > NameLength ? id[..NameLength] : id;
 
-    public decimal? Terminated { get; set; }
-
     public ProtectionRecord Protection { get; } = new();
 }

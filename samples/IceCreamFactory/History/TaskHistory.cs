@@ -30,6 +30,19 @@ internal sealed class TaskHistory(string id, InstanceHistory instance, string ve
 
     public List<UnitOfWork> Units { get; } = [];
 
+    /// <summary>The lines that it wrote.</summary>
+    public List<string> Output { get; } = [];
+
     /// <summary>The beginning of an id: short, and unique enough in one run.</summary>
     public static string ShortName(string id) => id.Length > NameLength ? id[..NameLength] : id;
+
+    /// <summary>
+    /// Whether it and its instance were protected when a unit of work began, and neither was released before the unit's end or
+    /// SIGTERM: no protection takes that back.
+    /// </summary>
+    public bool WasProtectedThroughout(UnitOfWork unit)
+    {
+        var span = unit.Span with { To = Math.Min(unit.Span.To, Stopping ?? unit.Span.To) };
+        return unit.ProtectedAfter is not null && !Protection.IsReleasedIn(span) && !Instance.Protection.IsReleasedIn(span);
+    }
 }

@@ -30,7 +30,7 @@ internal static class FigureSet
             new("cut-by-other", "                anything else", cut.Count(c => !KnownCauses.Contains(c.task.Cause))),
             new("not-made-by-another", "  of these, not made by another worker", cut.Count(c => MadeByNobodyElse(c.task, c.unit))),
             new("wasted-seconds", "seconds of work thrown away", run.Units.Where(unit => unit.Outcome != Outcome.Made).Sum(Seconds)),
-            new("begun-unprotected", "begun without protection", run.Units.Count(unit => unit.ProtectedAfter is null)),
+            new("not-protected-throughout", "not protected throughout", run.Tasks.Sum(Exposed)),
             new("left-protected-tasks", "still protected when idle: tasks", run.LeftProtectedTasks),
             new("left-protected-instances", "                           instances", run.LeftProtectedInstances),
             new("deployment-seconds", "deployment took, seconds", (run.DeploymentCompleted - run.DeploymentStarted) / 1000),
@@ -44,7 +44,7 @@ internal static class FigureSet
 
         bool MadeByNobodyElse(TaskHistory task, UnitOfWork unit) => makers[unit.Order].All(maker => maker == task);
 
-        decimal CallsTo(params ReadOnlySpan<string> services)
+        decimal? CallsTo(params ReadOnlySpan<string> services)
         {
             var calls = 0m;
             foreach (var service in services)
@@ -52,9 +52,11 @@ internal static class FigureSet
                 calls += run.Calls.GetValueOrDefault(service);
             }
 
-            return calls / run.Sent.Count;
+            return run.Sent.Count == 0 ? null : calls / run.Sent.Count;
         }
     }
+
+    private static int Exposed(TaskHistory task) => task.Units.Count(unit => !task.WasProtectedThroughout(unit));
 
     private static decimal Seconds(UnitOfWork unit) => (unit.Span.To - unit.Span.From) / 1000;
 }

@@ -93,7 +93,7 @@ internal static class TextTimeline
 
     private static string Label(TaskHistory task) => $"{task.Name} {task.Version} {task.Instance.Name}";
 
-    private static int LabelWidth(RunHistory run) => run.Tasks.Max(task => Label(task).Length) + 2;
+    private static int LabelWidth(RunHistory run) => run.Tasks.Select(task => Label(task).Length).DefaultIfEmpty().Max() + 2;
 
     private static int Column(decimal milliseconds) => (int)(milliseconds / MillisecondsPerColumn);
 

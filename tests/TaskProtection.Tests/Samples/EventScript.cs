@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IceCreamFactory.History;
 
 namespace TaskProtection.Tests.Samples;
 
@@ -12,12 +13,13 @@ internal sealed class EventScript
 
     private readonly List<JsonObject> _events = [];
 
-    private EventScript(bool isProtected) => Add(Opening, "run.started", ("seed", 7), ("protection", isProtected), ("orders", 2));
+    private EventScript(bool isProtected, int orders)
+        => Add(Opening, "run.started", ("seed", 7), ("protection", isProtected), ("orders", orders));
 
     /// <summary>Two orders; order 2 is begun by a worker that is killed, and made by another.</summary>
-    public static EventScript Clean(bool isProtected)
+    public static EventScript Clean(bool isProtected, int orders = 2)
     {
-        var script = new EventScript(isProtected)
+        var script = new EventScript(isProtected, orders)
             .Add(5, "service.desired", ("service", "shop"), ("from", 0), ("to", 3))
             .Add(5, "deployment.started", ("service", "shop"), ("deployment", "d-1"), ("version", "v1"))
             .Add(50, "deployment.completed", ("service", "shop"), ("deployment", "d-1"), ("version", "v1"))
@@ -94,7 +96,27 @@ internal sealed class EventScript
     /// <summary>Takes away what happened since the opening.</summary>
     public EventScript WithoutLater(string kind) => Without(e => (string?)e["kind"] == kind && (double)e["t"]! > Opening);
 
+    /// <summary>A fleet whose workers started and never came so far that the run could begin.</summary>
+    public static EventScript Unopened() => Clean(isProtected: true).WithoutWhatFollows(Opening - 1);
+
+    /// <summary>Breaks the script off.</summary>
+    public EventScript WithoutWhatFollows(double at) => Without(e => (double)e["t"]! > at);
+
     public EventScript WithoutLine(string line) => Without(e => (string?)e["line"] == line);
+
+    /// <summary>The history that the report makes of it.</summary>
+    public RunHistory Read()
+    {
+        var file = Save();
+        try
+        {
+            return RunHistory.Read(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     /// <summary>Writes the file, in the order of time as the simulator does.</summary>
     public string Save()

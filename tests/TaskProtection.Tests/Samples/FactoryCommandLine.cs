@@ -9,6 +9,8 @@ public sealed class FactoryCommandLine
     [InlineData("--seed", "many")]
     [InlineData("--orders", "29")]
     [InlineData("--orders", "501")]
+    [InlineData("--orders", "abc")]
+    [InlineData("--orders", "99999999999")]
     [InlineData("--orders", null)]
     [InlineData("stray", null)]
     public async Task With_a_wrong_option_fails_with_one_line_and_the_help(string option, string? value)
@@ -24,6 +26,10 @@ public sealed class FactoryCommandLine
         Assert.Equal("Description:", lines[1]);
         Assert.Contains(lines, line => line.Contains("--no-protection", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task With_a_file_where_the_folder_is_to_be_fails_with_one_line_and_the_help()
+        => await With_a_wrong_option_fails_with_one_line_and_the_help("--out", typeof(FactoryCommandLine).Assembly.Location);
 
     [Fact]
     public async Task Without_options_is_sixty_orders_both_ways()

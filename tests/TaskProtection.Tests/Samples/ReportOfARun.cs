@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using IceCreamFactory.History;
 using IceCreamFactory.Report;
 
 namespace TaskProtection.Tests.Samples;
@@ -24,12 +23,12 @@ public sealed class ReportOfARun
               [### an ice cream made   [xxx interrupted   [222 made again   === protected   ... not   T SIGTERM   K killed
 
             """,
-            Read(EventScript.Clean(isProtected: true), TextTimeline.Render));
+            TextTimeline.Render(EventScript.Clean(isProtected: true).Read()));
 
     [Fact]
     public void Puts_the_runs_side_by_side()
     {
-        var run = Read(EventScript.Clean(isProtected: true), run => run);
+        var run = EventScript.Clean(isProtected: true).Read();
         var table = FigureTable.Render([run, run]);
 
         Assert.Contains("with protection     with protection", table, StringComparison.Ordinal);
@@ -40,7 +39,7 @@ public sealed class ReportOfARun
     [Fact]
     public void Draws_a_picture_that_is_well_formed_and_has_each_order_and_disruption()
     {
-        var picture = XDocument.Parse(Read(EventScript.Clean(isProtected: true), run => SvgTimeline.Render([run])));
+        var picture = XDocument.Parse(SvgTimeline.Render([EventScript.Clean(isProtected: true).Read()]));
         var texts = picture.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
         var titles = picture.Descendants().Where(element => element.Name.LocalName == "title").Select(element => element.Value).ToList();
 
@@ -48,18 +47,5 @@ public sealed class ReportOfARun
         Assert.Contains("version v2 is deployed", texts);
         Assert.Contains("order 2: Cut, 1.0 s to 2.0 s", titles);
         Assert.Contains("order 2: Made, 5.1 s to 8.1 s", titles);
-    }
-
-    private static T Read<T>(EventScript script, Func<RunHistory, T> look)
-    {
-        var file = script.Save();
-        try
-        {
-            return look(RunHistory.Read(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
     }
 }

@@ -30,7 +30,45 @@ public sealed class RunThatBreaksAPromise
 
     [Fact]
     public Task Because_work_began_unprotected_fails()
-        => FailsAsync(script => script.Without("instance.protection", at: 1030.5), "begun-unprotected is 1");
+        => FailsAsync(script => script.Without("instance.protection", at: 1030.5), "not-protected-throughout is 1");
+
+    [Theory]
+    [InlineData("task", "one")]
+    [InlineData("instance", "i-1")]
+    public Task Because_a_flag_was_taken_away_in_the_middle_of_an_order_fails(string what, string id)
+        => FailsAsync(
+            script => script.Add(2500, $"{what}.protection", (what, id), ("enabled", false), ("until", null), ("by", "api")),
+            "not-protected-throughout is 1");
+
+    [Theory]
+    [InlineData("task", "one")]
+    [InlineData("instance", "i-1")]
+    public Task Because_there_was_a_gap_in_the_protection_of_an_order_fails(string what, string id)
+        => FailsAsync(
+            script => script.Add(2500, $"{what}.protection", (what, id), ("enabled", false), ("until", null), ("by", "api"))
+                .Add(2510, $"{what}.protection", (what, id), ("enabled", true), ("until", null), ("by", "api")),
+            "not-protected-throughout is 1");
+
+    [Fact]
+    public Task Because_not_every_order_was_sent_fails()
+        => FailsAsync(EventScript.Clean(isProtected: true, orders: 3), "2 orders were sent, not 3");
+
+    [Fact]
+    public Task Because_it_broke_off_in_the_middle_of_an_order_fails()
+        => FailsAsync(script => script.WithoutWhatFollows(3000), "cut-by-other is 1");
+
+    [Fact]
+    public Task Because_it_broke_off_in_the_middle_of_a_drain_fails()
+        => FailsAsync(
+            script => script.WithoutWhatFollows(3000).Add(2900, "task.stopping", ("task", "one"), ("cause", "deployment")),
+            "cut-by-deployment is 1");
+
+    [Fact]
+    public Task Because_it_never_opened_fails() => FailsAsync(EventScript.Unopened(), "did not open");
+
+    [Fact]
+    public Task Because_nothing_is_known_of_it_fails()
+        => FailsAsync(EventScript.Unopened().Without(_ => true), "did not open");
 
     [Fact]
     public Task Because_an_instance_is_still_protected_when_idle_fails()
@@ -59,13 +97,19 @@ public sealed class RunThatBreaksAPromise
     public Task Because_nobody_was_killed_in_the_middle_of_an_order_fails()
         => FailsAsync(script => script.WithoutLine("order 2 begun").WithoutLine("order 2 made"), "no worker killed in the middle");
 
-    private static async Task FailsAsync(Func<EventScript, EventScript> spoil, string complaint)
+    private static Task FailsAsync(Func<EventScript, EventScript> spoil, string complaint)
+        => FailsAsync(spoil(EventScript.Clean(isProtected: true)), complaint);
+
+    private static async Task FailsAsync(EventScript script, string complaint)
     {
-        var verdict = await Checking.JudgeAsync(spoil(EventScript.Clean(isProtected: true)));
+        var verdict = await Checking.JudgeAsync(script);
 
         Assert.False(verdict.CheckerAgrees);
         Assert.False(verdict.IsGood);
         Assert.Contains(verdict.Complaints, line => line.Contains(complaint, StringComparison.Ordinal));
+
+        // A verdict, not a crash.
+        Assert.All(verdict.Complaints, line => Assert.StartsWith("BROKEN", line, StringComparison.Ordinal));
 
         // A broken run is a broken run in both: the report never tells another story than the checker.
         Assert.DoesNotContain(verdict.Complaints, line => line.StartsWith("DIFFERENT", StringComparison.Ordinal));
