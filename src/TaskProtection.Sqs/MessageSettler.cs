@@ -12,6 +12,9 @@ internal sealed class MessageSettler(WorkerParts parts)
     /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
+    /// <summary>Workers of one queue poll alike, and one that was told to stop opens no other: by then none of their polls is open.</summary>
+    private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceive.Margin;
+
     /// <summary>Deletes the message of a handler that succeeded; leaves that of one that failed for another attempt, or gives it back.</summary>
     public async Task SettleAsync(InFlightMessage message, Task handling)
     {
@@ -105,8 +108,13 @@ internal sealed class MessageSettler(WorkerParts parts)
     {
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
-        var seconds = WithinCap(message, parts.OpenReceive.Left);
-        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        var delay = parts.OpenReceive.Left;
+        if (MayNotMeetAnotherStop(message) && delay < _everyPoll)
+        {
+            delay = _everyPoll;
+        }
+
+        switch (await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false))
         {
             case BatchOutcome.Done:
             case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
@@ -120,6 +128,12 @@ internal sealed class MessageSettler(WorkerParts parts)
                 break;
         }
     }
+
+    /// <summary>
+    /// Workers that stop together hand a message on from one open poll to the next, a delivery each time, until it is dead-lettered
+    /// without ever having been tried. Once is no harm, unless the next delivery is already the last.
+    /// </summary>
+    private bool MayNotMeetAnotherStop(InFlightMessage message) => message.ReceiveCount > 1 || parts.Queue.IsLastDelivery(message.ReceiveCount + 1);
 
     /// <summary>Hides a message whose handler ignores its token until this process is certainly gone.</summary>
     public async Task LeaveHiddenAsync(InFlightMessage message)
