@@ -44,8 +44,6 @@ internal sealed class WorkerParts : IDisposable
 
     public OpenReceive OpenReceive { get; }
 
-    public ReturnedInVain ReturnedInVain { get; } = new();
-
     public WorkerCounters Counters { get; } = new();
 
     public void Dispose() => Leases.Dispose();

@@ -1,3 +1,5 @@
+using Amazon.SQS;
+
 namespace TaskProtection.Tests.Sqs;
 
 public class AFleetThatStopsAtOnce
@@ -34,6 +36,33 @@ public class AFleetThatStopsAtOnce
         await fleet.AdvanceAsync(0.2);
 
         Assert.Equal([0], fleet.Sqs.VisibilityOf("m1"));
+    }
+}
+
+public class AFleetThatIsRefusedProtection
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Spends_one_delivery_of_a_message_in_vain_and_no_more(bool knowsRedrivePolicy)
+    {
+        await using var fleet = new Fleet(5);
+        fleet.Sqs.MaxReceiveCount = 3;
+        if (!knowsRedrivePolicy)
+        {
+            fleet.Sqs.Before = static (request, _) => request is List<string> ? throw new AmazonSQSException("no") { ErrorCode = "AccessDenied" } : Task.CompletedTask;
+        }
+
+        fleet.Workers.ForEach(static w => w.Refuse());
+        await fleet.StartAsync();
+        fleet.Sqs.Send();
+        await fleet.AdvanceAsync(60);
+        Assert.Equal((2, 1), (fleet.Sqs.Messages[0].ReceiveCount, fleet.Sqs.InFlight));
+
+        fleet.Workers.ForEach(static w => w.Target.Granting());
+        await fleet.AdvanceAsync(100);
+        Assert.Equal((1, 0), (fleet.Sqs.Deleted, fleet.Sqs.DeadLettered));
+        Assert.Equal(2, fleet.Workers.SelectMany(static w => w.Handler.Begun).Single().Context.ReceiveCount);
     }
 }
 
