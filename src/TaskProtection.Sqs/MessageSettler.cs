@@ -19,13 +19,15 @@ internal sealed class MessageSettler(WorkerParts parts)
     public async Task SettleAsync(InFlightMessage message, Task handling)
     {
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        var since = parts.Time.GetTimestamp();
         var left = parts.Leases.Left(message);
         var isOurs = left > TimeSpan.Zero;
         if (handling.IsCompletedSuccessfully)
         {
-            // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done.
+            // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete
+            // of a message that somebody else has by now just the same: only within the lease does its answer say anything.
             var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false) == BatchOutcome.Done;
-            if (isDeleted && isOurs)
+            if (isDeleted && parts.Time.GetElapsedTime(since) < left)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
             }

@@ -108,3 +108,21 @@ public class ADeleteThatFails
         Assert.Equal((1, 0), (world.Counters.Deleted, world.Protector.Status.Holders));
     }
 }
+
+public class ADeleteThatIsAnsweredAfterTheMessageWasOurs
+{
+    [Fact]
+    public async Task Counts_as_unknown_although_sqs_confirms_it()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.HoldIgnoringTokens(), o => o.MaxConcurrency = 1);
+        world.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest ? throw new HttpRequestException("down") : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(29.97); // Its visibility, 30 s, ends before the 50 ms that a delete waits for others.
+        world.Handler.ReleaseAll();
+        await PoolAtRest.WaitAsync();
+        await world.AdvanceAsync(0.1);
+
+        Assert.Single(world.Sqs.Requests<DeleteMessageBatchRequest>());
+        Assert.Equal((0, 1, 1), (world.Counters.Deleted, world.Counters.Unknown, world.Log.Count(433)));
+    }
+}
