@@ -39,11 +39,15 @@ internal sealed class OpenReceive(TimeProvider time)
         }
     }
 
-    public void End()
+    /// <summary>SQS has answered it. One that was given up is open until then, or until the next one is sent.</summary>
+    public void End(long requestedAt)
     {
         lock (_gate)
         {
-            _requestedAt = null;
+            if (_requestedAt == requestedAt)
+            {
+                _requestedAt = null;
+            }
         }
     }
 }

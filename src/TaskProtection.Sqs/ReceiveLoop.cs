@@ -140,16 +140,18 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         {
             return Take(await receive.WaitAsync(bounded.Token).ConfigureAwait(false), requestedAt);
         }
+        catch (Exception) when (!bounded.Token.IsCancellationRequested)
+        {
+            parts.OpenReceive.End(requestedAt);
+            throw;
+        }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
+            // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile.
             Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
             parts.Log.ReceiveGivenUp();
             _ = Detached.Run(() => ReturnLateAsync(receive, requestedAt));
             throw;
-        }
-        finally
-        {
-            parts.OpenReceive.End();
         }
     }
 
@@ -169,6 +171,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
 
     private List<InFlightMessage> Take(ReceiveMessageResponse reply, long requestedAt)
     {
+        parts.OpenReceive.End(requestedAt);
         var messages = (reply.Messages ?? []).ConvertAll(message => new InFlightMessage(message, requestedAt));
         Interlocked.Add(ref parts.Counters.Received, messages.Count);
         parts.InHand.Add(messages);

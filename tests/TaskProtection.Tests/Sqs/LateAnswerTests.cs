@@ -102,3 +102,28 @@ public class AMessageAtTheEndOfItsTwelveHours
         Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 1, 2); // It is to be hidden 23 s after the stop, 2 s before the end.
     }
 }
+
+public class AReturnAfterTheWorkersOwnReceiveWasCancelled
+{
+    [Fact]
+    public async Task Is_delayed_until_that_receive_would_have_ended()
+    {
+        await using var world = await WorkerWorld.StartedAsync(configure: o => o.ReceiveOnStop = TaskProtection.Sqs.ReceiveOnStop.Cancel);
+        world.Handler.OnMessage = static async d =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, d.Context.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await d.Gate.Task; // It saves what it has.
+            d.Context.Stopping.ThrowIfCancellationRequested();
+        };
+        world.Sqs.Send();
+        await world.AdvanceAsync(1); // A receive is open until second 10.
+        var stop = world.StopAsync();
+        await world.AdvanceAsync(0.1);
+        Assert.Equal(1, world.Counters.ReceivesGivenUp);
+        world.Handler.ReleaseAll();
+        await world.AdvanceAsync(0.1);
+        await stop.WaitAsync(Patience.Limit);
+
+        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 9, 10);
+    }
+}
