@@ -135,7 +135,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         var requestedAt = parts.Time.GetTimestamp();
         using var bounded = new BoundedToken(wait + Overdue, parts.Time, end);
         parts.OpenReceive.Begin(requestedAt, wait);
-        var receive = parts.Sqs.ReceiveMessageAsync(request, bounded.Token);
+        var receive = SendAsync(request, bounded.Token);
         try
         {
             return Take(await receive.WaitAsync(bounded.Token).ConfigureAwait(false), requestedAt);
@@ -145,17 +145,28 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
             parts.OpenReceive.End(requestedAt);
             throw;
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile.
-            Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
-            parts.Log.ReceiveGivenUp();
+            if (end.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
+                parts.Log.ReceiveGivenUp();
+            }
+
             _ = Detached.Run(() => ReturnLateAsync(receive, requestedAt));
             throw;
         }
     }
 
-    /// <summary>The reply may have been on its way when the receive was given up: what it brings goes back, for as long as there is time.</summary>
+    /// <summary>Async, so that a client that throws before there is a task fails like any other.</summary>
+    private async Task<ReceiveMessageResponse> SendAsync(ReceiveMessageRequest request, CancellationToken cancellationToken)
+        => await parts.Sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// The reply may have been on its way when the receive was given up, at a stop or as overdue: what it brings goes back, for as
+    /// long as there is time. Its slots may have been asked for again.
+    /// </summary>
     private async Task ReturnLateAsync(Task<ReceiveMessageResponse> receive, long requestedAt)
     {
         try
@@ -165,7 +176,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         }
         catch (Exception)
         {
-            // It was cancelled, as it was asked to be: that is what the count is for.
+            // It was cancelled, as it was asked to be: that has been counted, or said.
         }
     }
 

@@ -127,3 +127,22 @@ public class AReturnAfterTheWorkersOwnReceiveWasCancelled
         Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 9, 10);
     }
 }
+
+public class AReceiveThatIsAnsweredAfterItWasGivenUpAsOverdue
+{
+    [Fact]
+    public async Task Has_what_it_brings_given_back_so_that_it_is_handled_in_time()
+    {
+        await using var world = new WorkerWorld(o => o.VisibilityTimeout = TimeSpan.FromMinutes(30));
+        var late = 1;
+        world.Sqs.After = (request, _) => request is ReceiveMessageRequest && late-- > 0
+            ? Task.Delay(TimeSpan.FromSeconds(20.5), world.Time, CancellationToken.None) // Overdue after 10 + 10 s.
+            : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.StartAsync();
+        await world.AdvanceAsync(45);
+
+        Assert.Equal((2, 1, 1), (world.Counters.Received, world.Counters.Returned, world.Counters.Deleted));
+        Assert.Equal((0, 0, 1), (world.Counters.ReceivesGivenUp, world.Log.Count(413), world.Log.Count(410)));
+    }
+}

@@ -1,4 +1,5 @@
 using Amazon.SQS.Model;
+using Moq;
 
 namespace TaskProtection.Tests.Sqs;
 
@@ -51,5 +52,24 @@ public class AReturnOfAMessageThatIsNoLongerOurs
         await world.StopToTheEndAsync();
 
         Assert.Equal((0, 0, 1), (world.Counters.Stranded, world.Log.Count(443), world.Log.Count(434)));
+    }
+}
+
+public class AReturnAfterAReceiveThatTheClientDidNotEvenSend
+{
+    [Fact]
+    public async Task Is_not_delayed()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = static d => d.Gate.Task.WaitAsync(d.Context.Stopping));
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.2);
+        Mock.Get(world.Sqs.Client)
+            .Setup(s => s.ReceiveMessageAsync(It.IsAny<ReceiveMessageRequest>(), It.IsAny<CancellationToken>()))
+            .Throws(new InvalidOperationException("no interceptor")); // Before there is a task.
+        await world.AdvanceAsync(10.5); // The receive that was open has ended, and the next has failed.
+        await world.StopToTheEndAsync();
+
+        Assert.Equal(1, world.Log.Count(410));
+        Assert.Equal([0], world.Sqs.VisibilityOf("m1"));
     }
 }
