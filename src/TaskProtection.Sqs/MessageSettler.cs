@@ -26,16 +26,16 @@ internal sealed class MessageSettler(WorkerParts parts)
         {
             // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete
             // of a message that somebody else has by now just the same: only within the lease does its answer say anything.
-            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false) == BatchOutcome.Done;
-            if (isDeleted && parts.Time.GetElapsedTime(since) < left)
+            var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+            if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(since) < left)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
             }
             else
             {
                 Interlocked.Increment(ref parts.Counters.Unknown);
-                parts.Log.Unknown(message.Id);
-                if (isOurs && !isDeleted)
+                parts.Log.Unknown(message.Id, deleted.Outcome == BatchOutcome.Failed ? deleted.Reason : "its visibility timeout ended before");
+                if (isOurs && deleted.Outcome != BatchOutcome.Done)
                 {
                     CountStranded(message);
                 }
@@ -86,9 +86,10 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
 
         Interlocked.Increment(ref parts.Counters.Failed);
-        if (await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false) == BatchOutcome.Failed)
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
+        if (returned.Outcome == BatchOutcome.Failed)
         {
-            ReturnFailed(message);
+            ReturnFailed(message, returned);
         }
     }
 
@@ -116,7 +117,8 @@ internal sealed class MessageSettler(WorkerParts parts)
             delay = _everyPoll;
         }
 
-        switch (await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false))
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
+        switch (returned.Outcome)
         {
             case BatchOutcome.Done:
             case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
@@ -126,7 +128,7 @@ internal sealed class MessageSettler(WorkerParts parts)
                 Interlocked.Increment(ref parts.Counters.Lost);
                 break;
             default:
-                ReturnFailed(message);
+                ReturnFailed(message, returned);
                 break;
         }
     }
@@ -154,7 +156,8 @@ internal sealed class MessageSettler(WorkerParts parts)
 
         parts.Log.IgnoresAbort(message.Id, seconds);
         var sentAt = parts.Time.GetTimestamp();
-        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        var hidden = await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false);
+        switch (hidden.Outcome)
         {
             case BatchOutcome.Done:
                 parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
@@ -169,9 +172,9 @@ internal sealed class MessageSettler(WorkerParts parts)
     private int WithinCap(InFlightMessage message, TimeSpan delay)
         => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
 
-    private void ReturnFailed(InFlightMessage message)
+    private void ReturnFailed(InFlightMessage message, BatchResult returned)
     {
-        parts.Log.ReturnFailed(message.Id);
+        parts.Log.ReturnFailed(message.Id, returned.Reason);
         CountStranded(message);
     }
 

@@ -1,3 +1,4 @@
+using Amazon.SQS;
 using Amazon.SQS.Model;
 using Moq;
 
@@ -71,5 +72,23 @@ public class AReturnAfterAReceiveThatTheClientDidNotEvenSend
 
         Assert.Equal(1, world.Log.Count(410));
         Assert.Equal([0], world.Sqs.VisibilityOf("m1"));
+    }
+}
+
+public class AReturnThatIsDenied
+{
+    [Fact]
+    public async Task Is_said_with_its_reason()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.MaxConcurrency = 1);
+        world.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest or ChangeMessageVisibilityRequest
+            ? throw new AmazonSQSException("not authorized to perform sqs:ChangeMessageVisibility") { ErrorCode = "AccessDenied" }
+            : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        await world.StopToTheEndAsync();
+
+        Assert.Equal((1, 1), (world.Log.Count(450), world.Log.Count(432)));
+        Assert.Contains("not authorized to perform sqs:ChangeMessageVisibility", world.Log.Text(432), StringComparison.Ordinal);
     }
 }
