@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TaskProtection.Hosting;
 
 namespace TaskProtection.Sqs;
 
@@ -111,6 +112,11 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         _isStopped = true;
         _stop.Stop();
+
+        // The abort comes from the runtime, behind the callbacks that users hang on the same token: one that blocks must not keep
+        // it from the handlers. The drain began no later than this.
+        using var abort = _time.CreateTimer(
+            static state => ((StopClock)state!).Abort(), _stop, StopBudget.Drain(_settings.Protection), Timeout.InfiniteTimeSpan);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Deadline);
         await _running.WaitAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_parts is not { } parts)
@@ -145,6 +151,11 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     /// <summary>The same without waiting for SQS, as a container that is disposed synchronously demands.</summary>
     public void Dispose()
     {
+        if (!_isStopped)
+        {
+            _stop.Abort(); // Nothing renews the messages any more: handlers must hear of it before they are another's.
+        }
+
         _stop.Dispose();
         _parts?.Dispose();
     }
