@@ -22,13 +22,6 @@ namespace TaskProtection.Sqs;
 /// </summary>
 internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDisposable
 {
-    /// <summary>How long the start waits for SQS: a cold connection with credentials takes less, and an outage must not hold up the host.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly SqsWorkerSettings _settings;
     private readonly MessageInvoker _invoker;
     private readonly IAmazonSQS _sqs;
@@ -36,7 +29,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly SqsWorkerLog _log;
     private readonly TimeProvider _time;
     private readonly StopClock _stop;
-    private readonly SqsQueueFinder _finder;
+    private readonly SqsQueueSearch _search;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
@@ -49,7 +42,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         (_settings, _invoker, _sqs, _protection, _time) = (settings, invoker, sqs, protection, time);
         _log = new SqsWorkerLog(logger, settings.Name);
         _stop = new StopClock(protection, settings.Protection, time);
-        _finder = new SqsQueueFinder(sqs, settings, _log);
+        _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -77,21 +70,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     /// <exception cref="InvalidOperationException">The queue does not exist. While SQS cannot be reached the host starts, and the worker keeps trying.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        SqsQueue? queue = null;
-        try
-        {
-            using var bounded = new BoundedToken(StartPatience, _time, cancellationToken, _stop.Stopping);
-            queue = await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-        }
-        catch (SqsQueueMissingException)
-        {
-            throw;
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            _log.QueueUnavailable(error);
-        }
-
+        var queue = await _search.LookAsync(cancellationToken).ConfigureAwait(false);
         _begin = () => RunGuardedAsync(queue);
         if (!_waitsForStarted)
         {
@@ -201,7 +180,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
 
     private async Task RunAsync(SqsQueue? queue)
     {
-        queue ??= await KeepLookingAsync().ConfigureAwait(false);
+        queue ??= await _search.KeepLookingAsync().ConfigureAwait(false);
         if (queue is null)
         {
             return;
@@ -218,35 +197,5 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var settler = new MessageSettler(parts);
         await new ReceiveLoop(parts, settler, new MessageProcessor(parts, settler, _invoker)).RunAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Looks for the queue until it is found; null when the worker is stopped before that.</summary>
-    private async Task<SqsQueue?> KeepLookingAsync()
-    {
-        var isMissing = false;
-        for (var attempt = 1; !_stop.Stopping.IsCancellationRequested; attempt++)
-        {
-            await Task.Delay(Backoff.Delay(attempt, FirstPause, LongestPause), _time, _stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                using var bounded = new BoundedToken(StartPatience, _time, _stop.Stopping);
-                return await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-            }
-            catch (SqsQueueMissingException missing)
-            {
-                if (!isMissing)
-                {
-                    _log.QueueMissing(missing);
-                }
-
-                isMissing = true;
-            }
-            catch (Exception)
-            {
-                // The start has said so; the next success says that it is over.
-            }
-        }
-
-        return null;
     }
 }

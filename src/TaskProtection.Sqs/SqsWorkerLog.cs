@@ -14,7 +14,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void OneDeliveryOnly() => OneDeliveryOnly(worker);
 
-    public void QueueUnavailable(Exception error) => QueueUnavailable(error, worker, error.Message);
+    public void QueueUnavailable(Exception error, string reason) => QueueUnavailable(error, worker, reason);
 
     public void QueueMissing(Exception error) => QueueMissing(error, worker, error.Message);
 
