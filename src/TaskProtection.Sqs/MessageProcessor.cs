@@ -44,10 +44,6 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 return;
             }
         }
-        catch (Exception error)
-        {
-            parts.Log.MessageError(error, message.Id);
-        }
         finally
         {
             admission.TrySetResult(false);
@@ -116,7 +112,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         admission.TrySetResult(false);
-        parts.Log.HeldBack(message.Id, refusal.Failure);
+        if (attempt == 1)
+        {
+            parts.Log.HeldBack(message.Id, refusal.Failure);
+        }
+
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
         await Task.Delay(ReceiveOrder.Pause(attempt), parts.Time, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try

@@ -169,6 +169,15 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
     }
 
+    /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
+    public void CountStranded(InFlightMessage message)
+    {
+        if (parts.Stop.Stopping.IsCancellationRequested && !message.IsLeftHidden && message.Strand())
+        {
+            Interlocked.Increment(ref parts.Counters.Stranded);
+        }
+    }
+
     private int WithinCap(InFlightMessage message, TimeSpan delay)
         => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
 
@@ -176,14 +185,5 @@ internal sealed class MessageSettler(WorkerParts parts)
     {
         parts.Log.ReturnFailed(message.Id, returned.Reason);
         CountStranded(message);
-    }
-
-    /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
-    private void CountStranded(InFlightMessage message)
-    {
-        if (parts.Stop.Stopping.IsCancellationRequested && !message.IsLeftHidden && message.Strand())
-        {
-            Interlocked.Increment(ref parts.Counters.Stranded);
-        }
     }
 }

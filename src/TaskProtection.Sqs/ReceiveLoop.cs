@@ -217,6 +217,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         catch (Exception error)
         {
             parts.Log.MessageError(error, message.Id);
+            settler.CountStranded(message);
         }
         finally
         {

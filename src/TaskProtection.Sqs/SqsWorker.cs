@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.SQS;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,11 +14,13 @@ namespace TaskProtection.Sqs;
 /// <item>Find the queue while the host starts; receive nothing before every other service has started: a host that fails to start
 /// is thrown away with what was received.</item>
 /// <item>Receive for the free slots, without protection; each message then enters its own scope and is handled, deleted, let go.</item>
-/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out and what it brings goes back at once;
-/// handlers see <see cref="MessageContext.Stopping"/>.</item>
+/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out, or given up where
+/// <see cref="ReceiveOnStop.Cancel"/> is set, and what it brings goes back: at once, or hidden from the polls of other workers that
+/// stop, when one more delivery in vain is one too many; handlers see <see cref="MessageContext.Stopping"/>.</item>
 /// <item>On <see cref="ITaskProtection.Aborted"/>: handlers see their token; each message goes back when its handler has returned.</item>
 /// <item>A third of the cleanup time later: a message whose handler still runs is hidden until the process is gone.</item>
-/// <item>At the end of the cleanup time: every call ends, and what is left is counted as stranded.</item>
+/// <item>At the end of the cleanup time, or when the host gives up: what is left is counted as stranded. Every call ends with the
+/// cleanup time.</item>
 /// </list>
 /// </summary>
 internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDisposable
@@ -54,7 +57,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             provider.GetRequiredService<IOptionsMonitor<SqsWorkerOptions>>().Get(name),
             provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value),
         invoker,
-        provider.GetRequiredService<IAmazonSQS>(),
+        Client(provider, name),
         provider.GetService<ITaskProtection>()
             ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
@@ -106,7 +109,8 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         await parts.InHand.WaitForEmptyAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_running.IsCompleted || parts.InHand.Snapshot().Count > 0)
         {
-            // The host gives up earlier than the drain's clock: handlers hear of it, for what it is still worth.
+            // The host gives up earlier than the drain's clock: handlers hear of it, for what it is still worth. The cleanup goes on
+            // for as long as the process does, but nobody waits for it: what is in hand is reported as it is now.
             _stop.Abort();
         }
 
@@ -145,6 +149,22 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         if (Interlocked.Exchange(ref _begin, null) is { } begin)
         {
             _running = Detached.Run(begin);
+        }
+    }
+
+    private static IAmazonSQS Client(IServiceProvider provider, string name)
+    {
+        try
+        {
+            return provider.GetRequiredService<IAmazonSQS>();
+        }
+        catch (AmazonClientException error)
+        {
+            // What the SDK throws without a region names neither the worker nor anything that could be set.
+            throw new InvalidOperationException(
+                $"The SQS worker '{name}' ({SqsWorkerOptions.SectionName}:{name}) has no SQS client: {error.Message}. "
+                    + "Set the environment variable AWS_REGION, or register an IAmazonSQS of your own.",
+                error);
         }
     }
 

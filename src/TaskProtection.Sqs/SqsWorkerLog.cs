@@ -130,7 +130,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {Returned} returned, {Unknown} unknown, {Lost} lost")]
     private partial void Stopped(string worker, long received, long deleted, long failed, long returned, long unknown, long lost);
 
-    [LoggerMessage(443, LogLevel.Warning, "SQS worker {Worker} strands {Stranded} messages: they were neither deleted nor given back, and come again when their visibility timeout ends")]
+    [LoggerMessage(443, LogLevel.Warning, "SQS worker {Worker} had neither deleted nor given back {Stranded} messages when its stop ended: those that it cannot give back before the process ends come again when their visibility timeout ends")]
     private partial void Stranded(string worker, long stranded);
 
     [LoggerMessage(450, LogLevel.Warning, "SQS worker {Worker} fails to call {Operation}, and keeps trying for as long as each message is its own: {Reason}")]
