@@ -1,6 +1,6 @@
 namespace TaskProtection.Sqs;
 
-/// <summary>What became of one entry of a batch.</summary>
+/// <summary>How one entry of a batch ended.</summary>
 internal enum BatchOutcome
 {
     /// <summary>SQS did not confirm it before the patience, or the cleanup time, was over.</summary>

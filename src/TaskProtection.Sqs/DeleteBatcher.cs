@@ -5,8 +5,8 @@ using Amazon.SQS.Model;
 namespace TaskProtection.Sqs;
 
 /// <summary>Deletes finished messages.</summary>
-internal sealed class DeleteBatcher(IAmazonSQS sqs, string queueUrl, TimeSpan delay, TimeProvider time, CancellationToken deadline)
-    : MessageBatcher<InFlightMessage>(delay, time, deadline)
+internal sealed class DeleteBatcher(IAmazonSQS sqs, string queueUrl, TimeSpan delay, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
+    : MessageBatcher<InFlightMessage>("DeleteMessage", delay, log, time, deadline)
 {
     protected override async Task<IReadOnlyDictionary<InFlightMessage, string?>> SendBatchAsync(
         IReadOnlyList<InFlightMessage> entries, CancellationToken cancellationToken)

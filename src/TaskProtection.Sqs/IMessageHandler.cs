@@ -5,12 +5,15 @@ namespace TaskProtection.Sqs;
 public interface IMessageHandler<in TMessage>
 {
     /// <summary>
-    /// Handles one message. Returning means done: the message is deleted. Throwing gives it back: for another attempt after
-    /// a growing delay, or at once when the worker is stopping.
+    /// Handles one message. Returning means done: the message is deleted. Throwing gives it back for another attempt after a
+    /// growing delay. What is thrown because the worker stops, an <see cref="OperationCanceledException"/> after
+    /// <see cref="MessageContext.Stopping"/> fired or anything after <paramref name="cancellationToken"/> did, gives it back without
+    /// that delay: other workers may have it as soon as no poll of a worker that is stopping can receive it again.
     /// </summary>
     /// <remarks>
     /// SQS delivers at least once, so the same message may come again although it was handled. The worker keeps the message
-    /// invisible for as long as this runs, up to the 12 hours that SQS allows.
+    /// invisible for as long as this runs, up to the 12 hours that SQS allows. A call that never returns keeps its slot until the
+    /// process ends, and after the 12 hours its message is another worker's.
     /// </remarks>
     /// <param name="message">The body, deserialized.</param>
     /// <param name="context">The rest of the message, and <see cref="MessageContext.Stopping"/>: the time to finish or to save.</param>

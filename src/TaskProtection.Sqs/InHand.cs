@@ -7,14 +7,17 @@ internal sealed class InHand(int capacity)
     private readonly HashSet<InFlightMessage> _messages = [];
     private TaskCompletionSource? _changed;
 
-    /// <summary>How many more may be fetched. Only the one receive loop adds, so this can only grow until it does.</summary>
+    /// <summary>
+    /// How many more may be fetched, once <see cref="WaitForFreeAsync"/> has said that there is room: one at the least, because what
+    /// a receive brings late goes back and takes no slot. Only the one receive loop adds anything else.
+    /// </summary>
     public int Free
     {
         get
         {
             lock (_gate)
             {
-                return capacity - _messages.Count;
+                return Math.Max(1, capacity - _messages.Count);
             }
         }
     }

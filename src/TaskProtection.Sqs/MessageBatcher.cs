@@ -2,9 +2,15 @@ namespace TaskProtection.Sqs;
 
 /// <summary>
 /// Collects entries until there are ten or the delay is over, sends them together, and repeats what failed: once more together,
-/// then one by one, with growing pauses, for as long as the message is ours. Shutdown does not cancel it; its deadline does.
+/// then one by one, with growing pauses, for as long as the message is ours. Shutdown does not cancel it; its deadline does. Errors
+/// are logged when they begin and when they are over.
 /// </summary>
-internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time, CancellationToken deadline)
+/// <param name="operation">The SQS operation, as a policy names it.</param>
+/// <param name="delay">How long an entry waits for others.</param>
+/// <param name="log">Where errors are said.</param>
+/// <param name="time">The clock.</param>
+/// <param name="deadline">The end of every call.</param>
+internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
 {
     /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
@@ -18,12 +24,13 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
 
     private readonly Lock _gate = new();
     private Batch? _open;
+    private bool _failing;
 
     /// <summary>Sends one entry.</summary>
     /// <param name="entry">What to send.</param>
     /// <param name="patience">How long to repeat it; the message is ours for this long.</param>
     /// <returns>What became of it. Never faults.</returns>
-    public Task<BatchOutcome> SendAsync(TEntry entry, TimeSpan patience)
+    public Task<BatchResult> SendAsync(TEntry entry, TimeSpan patience)
     {
         var item = new Item(entry, time.GetTimestamp(), patience);
         Batch? full = null;
@@ -98,7 +105,7 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
             var isOver = attempt > FewestAttempts && time.GetElapsedTime(item.Since) >= item.Patience;
             if (isOver || deadline.IsCancellationRequested)
             {
-                item.Done.TrySetResult(BatchOutcome.Failed);
+                item.End(BatchOutcome.Failed);
             }
         }
 
@@ -112,49 +119,86 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
             return;
         }
 
+        using var bounded = new BoundedToken(CallTimeout, time, deadline);
         try
         {
-            using var bounded = new BoundedToken(CallTimeout, time, deadline);
             var results = await SendBatchAsync([.. items.Select(static item => item.Entry)], bounded.Token)
                 .WaitAsync(bounded.Token).ConfigureAwait(false);
+            string? failure = null;
             foreach (var item in items)
             {
                 if (!results.TryGetValue(MessageOf(item.Entry), out var code))
                 {
-                    item.IsDoubtful = true;
+                    item.Doubt(failure = "the reply does not say what became of it");
                 }
                 else if (code is null)
                 {
-                    item.Done.TrySetResult(BatchOutcome.Done);
+                    item.End(BatchOutcome.Done);
                 }
                 else if (SqsError.IsStaleReceipt(code))
                 {
                     item.NotOurs();
                 }
+                else
+                {
+                    item.Reason = failure = code;
+                }
             }
+
+            ReportTransition(failure);
         }
-        catch (Exception)
+        catch (Exception error)
         {
             // Whatever it was, it may have happened: every entry is repeated, which SQS takes without harm.
-            items.ForEach(static item => item.IsDoubtful = true);
+            var reason = Reason(error, bounded);
+            items.ForEach(item => item.Doubt(reason));
+            ReportTransition(reason, error);
         }
     }
 
     private async Task AloneAsync(Item item)
     {
+        using var bounded = new BoundedToken(CallTimeout, time, deadline);
         try
         {
-            using var bounded = new BoundedToken(CallTimeout, time, deadline);
             await SendOneAsync(item.Entry, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-            item.Done.TrySetResult(BatchOutcome.Done);
+            item.End(BatchOutcome.Done);
+            ReportTransition(null);
         }
         catch (Exception error) when (SqsError.IsStaleReceipt(error))
         {
             item.NotOurs();
+            ReportTransition(null);
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            item.IsDoubtful = true;
+            var reason = Reason(error, bounded);
+            item.Doubt(reason);
+            ReportTransition(reason, error);
+        }
+    }
+
+    /// <summary>Null when it is the deadline that ended the call: what failed before says more.</summary>
+    private string? Reason(Exception error, BoundedToken bounded)
+        => deadline.IsCancellationRequested ? null
+            : bounded.Token.IsCancellationRequested ? $"SQS did not answer within {CallTimeout.TotalSeconds:0} s"
+            : error.Message;
+
+    private void ReportTransition(string? failure, Exception? error = null)
+    {
+        var failing = failure is not null;
+        if (deadline.IsCancellationRequested || Interlocked.Exchange(ref _failing, failing) == failing)
+        {
+            return;
+        }
+
+        if (failing)
+        {
+            log.CallsFailing(error, operation, failure!);
+        }
+        else
+        {
+            log.CallsRecovered(operation);
         }
     }
 
@@ -167,17 +211,24 @@ internal abstract class MessageBatcher<TEntry>(TimeSpan delay, TimeProvider time
 
     private sealed class Item(TEntry entry, long since, TimeSpan patience)
     {
+        private bool _isDoubtful;
+
         public TEntry Entry => entry;
 
         public long Since => since;
 
         public TimeSpan Patience => patience;
 
-        /// <summary>True when an attempt had no answer: it may have taken effect.</summary>
-        public bool IsDoubtful { get; set; }
+        /// <summary>The last error.</summary>
+        public string Reason { get; set; } = "the cleanup time was over";
 
-        public TaskCompletionSource<BatchOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<BatchResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void NotOurs() => Done.TrySetResult(IsDoubtful ? BatchOutcome.NotOursAfterDoubt : BatchOutcome.NotOurs);
+        /// <summary>An attempt had no answer: it may have taken effect.</summary>
+        public void Doubt(string? reason) => (_isDoubtful, Reason) = (true, reason ?? Reason);
+
+        public void NotOurs() => End(_isDoubtful ? BatchOutcome.NotOursAfterDoubt : BatchOutcome.NotOurs);
+
+        public void End(BatchOutcome outcome) => Done.TrySetResult(new(outcome, Reason));
     }
 }

@@ -44,10 +44,6 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 return;
             }
         }
-        catch (Exception error)
-        {
-            parts.Log.MessageError(error, message.Id);
-        }
         finally
         {
             admission.TrySetResult(false);
@@ -100,12 +96,15 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 
-    /// <summary>Decides on a message that was refused. True when it is to be tried again: returning it would dead-letter it, or bring it nearer to that for the second time.</summary>
+    /// <summary>
+    /// Decides on a message that was refused. False when it goes back, on its first delivery only: a fleet that is refused together
+    /// must not hand it round, and the receive count is all that its workers know of one another. True when it is to be tried again.
+    /// </summary>
     private async Task<bool> HoldBackAsync(
         InFlightMessage message, TaskProtectionException refusal, int attempt, TaskCompletionSource<bool> admission)
     {
         parts.Order.Refused();
-        if (!parts.Queue.IsLastDelivery(message.ReceiveCount) && parts.ReturnedInVain.Add(message.Id))
+        if (message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount))
         {
             parts.Log.Refused(message.Id, refusal.Failure);
             await settler.ReturnAsync(message).ConfigureAwait(false);
@@ -113,7 +112,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         admission.TrySetResult(false);
-        parts.Log.HeldBack(message.Id, refusal.Failure);
+        if (attempt == 1)
+        {
+            parts.Log.HeldBack(message.Id, refusal.Failure);
+        }
+
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
         await Task.Delay(ReceiveOrder.Pause(attempt), parts.Time, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try

@@ -12,25 +12,30 @@ internal sealed class MessageSettler(WorkerParts parts)
     /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
+    /// <summary>Workers of one queue poll alike, and one that was told to stop opens no other: by then none of their polls is open.</summary>
+    private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceive.Margin;
+
     /// <summary>Deletes the message of a handler that succeeded; leaves that of one that failed for another attempt, or gives it back.</summary>
     public async Task SettleAsync(InFlightMessage message, Task handling)
     {
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        var since = parts.Time.GetTimestamp();
         var left = parts.Leases.Left(message);
         var isOurs = left > TimeSpan.Zero;
         if (handling.IsCompletedSuccessfully)
         {
-            // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done.
-            var isDeleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false) == BatchOutcome.Done;
-            if (isDeleted && isOurs)
+            // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete
+            // of a message that somebody else has by now just the same: only within the lease does its answer say anything.
+            var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+            if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(since) < left)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
             }
             else
             {
                 Interlocked.Increment(ref parts.Counters.Unknown);
-                parts.Log.Unknown(message.Id);
-                if (isOurs && !isDeleted)
+                parts.Log.Unknown(message.Id, deleted.Outcome == BatchOutcome.Failed ? deleted.Reason : "its visibility timeout ended before");
+                if (isOurs && deleted.Outcome != BatchOutcome.Done)
                 {
                     CountStranded(message);
                 }
@@ -81,9 +86,10 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
 
         Interlocked.Increment(ref parts.Counters.Failed);
-        if (await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false) == BatchOutcome.Failed)
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
+        if (returned.Outcome == BatchOutcome.Failed)
         {
-            ReturnFailed(message);
+            ReturnFailed(message, returned);
         }
     }
 
@@ -105,8 +111,14 @@ internal sealed class MessageSettler(WorkerParts parts)
     {
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
-        var seconds = WithinCap(message, parts.OpenReceive.Left);
-        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        var delay = parts.OpenReceive.Left;
+        if (MayNotMeetAnotherStop(message) && delay < _everyPoll)
+        {
+            delay = _everyPoll;
+        }
+
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
+        switch (returned.Outcome)
         {
             case BatchOutcome.Done:
             case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
@@ -116,10 +128,16 @@ internal sealed class MessageSettler(WorkerParts parts)
                 Interlocked.Increment(ref parts.Counters.Lost);
                 break;
             default:
-                ReturnFailed(message);
+                ReturnFailed(message, returned);
                 break;
         }
     }
+
+    /// <summary>
+    /// Workers that stop together hand a message on from one open poll to the next, a delivery each time, until it is dead-lettered
+    /// without ever having been tried. Once is no harm, unless the next delivery is already the last.
+    /// </summary>
+    private bool MayNotMeetAnotherStop(InFlightMessage message) => message.ReceiveCount > 1 || parts.Queue.IsLastDelivery(message.ReceiveCount + 1);
 
     /// <summary>Hides a message whose handler ignores its token until this process is certainly gone.</summary>
     public async Task LeaveHiddenAsync(InFlightMessage message)
@@ -138,7 +156,8 @@ internal sealed class MessageSettler(WorkerParts parts)
 
         parts.Log.IgnoresAbort(message.Id, seconds);
         var sentAt = parts.Time.GetTimestamp();
-        switch (await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false))
+        var hidden = await parts.Returns.SendAsync(new(message, seconds), left).ConfigureAwait(false);
+        switch (hidden.Outcome)
         {
             case BatchOutcome.Done:
                 parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
@@ -150,21 +169,21 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
     }
 
-    private int WithinCap(InFlightMessage message, TimeSpan delay)
-        => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
-
-    private void ReturnFailed(InFlightMessage message)
-    {
-        parts.Log.ReturnFailed(message.Id);
-        CountStranded(message);
-    }
-
     /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
-    private void CountStranded(InFlightMessage message)
+    public void CountStranded(InFlightMessage message)
     {
         if (parts.Stop.Stopping.IsCancellationRequested && !message.IsLeftHidden && message.Strand())
         {
             Interlocked.Increment(ref parts.Counters.Stranded);
         }
+    }
+
+    private int WithinCap(InFlightMessage message, TimeSpan delay)
+        => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
+
+    private void ReturnFailed(InFlightMessage message, BatchResult returned)
+    {
+        parts.Log.ReturnFailed(message.Id, returned.Reason);
+        CountStranded(message);
     }
 }

@@ -3,13 +3,13 @@ namespace TaskProtection.Sqs;
 /// <summary>For how long the receive that is open may still be given a message.</summary>
 internal sealed class OpenReceive(TimeProvider time)
 {
-    private readonly Lock _gate = new();
     /// <summary>
     /// SQS counts the wait from when the request reached it, and a return from when that does. It is also the least: a receive
     /// that is overdue is open for as long as nobody has heard that it is not.
     /// </summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _gate = new();
     private long? _requestedAt;
     private TimeSpan _wait;
 
@@ -39,11 +39,15 @@ internal sealed class OpenReceive(TimeProvider time)
         }
     }
 
-    public void End()
+    /// <summary>SQS has answered it. One that was given up is open until then, or until the next one is sent.</summary>
+    public void End(long requestedAt)
     {
         lock (_gate)
         {
-            _requestedAt = null;
+            if (_requestedAt == requestedAt)
+            {
+                _requestedAt = null;
+            }
         }
     }
 }

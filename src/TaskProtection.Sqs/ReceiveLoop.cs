@@ -9,7 +9,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
     /// <summary>A receive that is this much overdue is on a dead connection.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
 
-    /// <summary>Keeps an idle worker from spinning where no long poll slows it down.</summary>
+    /// <summary>Keeps an idle worker from spinning where no long poll slows it down: none was asked for, or something in between answers at once.</summary>
     private static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -18,6 +18,8 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _waitTime = parts.Settings.WaitTime(parts.Queue.Visibility);
+
+    private readonly ErrorNews _news = new();
 
     private int _failures;
 
@@ -33,7 +35,6 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
                 var pause = parts.Order.IsProtectFirst
                     ? await ProtectThenReceiveAsync().ConfigureAwait(false)
                     : await ReceiveThenProtectAsync().ConfigureAwait(false);
-                Recovered();
                 await PauseAsync(pause).ConfigureAwait(false);
             }
             catch (Exception) when (stopping.IsCancellationRequested)
@@ -55,6 +56,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
     /// <summary>The ordinary order. Returns how long to pause.</summary>
     private async Task<TimeSpan> ReceiveThenProtectAsync()
     {
+        var sentAt = parts.Time.GetTimestamp();
         var messages = await ReceiveAsync(Math.Min(VisibilityCalls.BatchSize, parts.InHand.Free), _waitTime).ConfigureAwait(false);
         if (parts.Stop.Stopping.IsCancellationRequested)
         {
@@ -66,7 +68,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         // The next receive waits until these are admitted or returned. Otherwise a refused message could go back into a receive
         // of our own that is already open, and be delivered in vain once more.
         await Task.WhenAll(messages.Select(Start)).ConfigureAwait(false);
-        return messages.Count == 0 && _waitTime == TimeSpan.Zero ? IdlePause : TimeSpan.Zero;
+        return PauseAfter(messages, sentAt);
     }
 
     /// <summary>The order after a refusal. Returns how long to pause.</summary>
@@ -77,16 +79,16 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
             return IdlePause;
         }
 
-        var received = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Detached.Run(() => ProtectedRoundAsync(received));
-        return await received.Task.ConfigureAwait(false) ? TimeSpan.Zero : parts.Order.NextPause();
+        var pause = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Detached.Run(() => ProtectedRoundAsync(pause));
+        return await pause.Task.ConfigureAwait(false);
     }
 
     /// <summary>
     /// Enters, receives one message, and handles it, in a flow of its own: the scope entered here is the message's. One message,
     /// because a scope that waits for a second would keep the task protected for nothing.
     /// </summary>
-    private async Task ProtectedRoundAsync(TaskCompletionSource<bool> received)
+    private async Task ProtectedRoundAsync(TaskCompletionSource<TimeSpan> pause)
     {
         try
         {
@@ -94,8 +96,9 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
             await using (scope.ConfigureAwait(false))
             {
                 parts.Order.Granted();
+                var sentAt = parts.Time.GetTimestamp();
                 var messages = await ReceiveAsync(1, SqsWorkerSettings.ShortPoll).ConfigureAwait(false);
-                received.SetResult(true);
+                pause.SetResult(PauseAfter(messages, sentAt));
                 foreach (var message in messages)
                 {
                     await SettledAsync(message, processor.HandleAsync(message, scope)).ConfigureAwait(false);
@@ -104,13 +107,16 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         }
         catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
         {
-            received.TrySetResult(false);
+            pause.TrySetResult(parts.Order.NextPause());
         }
         catch (Exception error)
         {
-            received.TrySetException(error);
+            pause.TrySetException(error);
         }
     }
+
+    private TimeSpan PauseAfter(IReadOnlyList<InFlightMessage> messages, long sentAt)
+        => messages.Count == 0 && parts.Time.GetElapsedTime(sentAt) < IdlePause ? IdlePause : TimeSpan.Zero;
 
     /// <summary>Asks without receiving, so that an idle worker need not stay protected: nothing is delivered by it.</summary>
     private async Task<bool> HasMessagesAsync()
@@ -135,25 +141,40 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         var requestedAt = parts.Time.GetTimestamp();
         using var bounded = new BoundedToken(wait + Overdue, parts.Time, end);
         parts.OpenReceive.Begin(requestedAt, wait);
-        var receive = parts.Sqs.ReceiveMessageAsync(request, bounded.Token);
+        var receive = SendAsync(request, bounded.Token);
         try
         {
-            return Take(await receive.WaitAsync(bounded.Token).ConfigureAwait(false), requestedAt);
+            var reply = await receive.WaitAsync(bounded.Token).ConfigureAwait(false);
+            Recovered();
+            return Take(reply, requestedAt);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception) when (!bounded.Token.IsCancellationRequested)
         {
-            Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
-            parts.Log.ReceiveGivenUp();
+            parts.OpenReceive.End(requestedAt);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile.
+            if (end.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
+                parts.Log.ReceiveGivenUp();
+            }
+
             _ = Detached.Run(() => ReturnLateAsync(receive, requestedAt));
             throw;
         }
-        finally
-        {
-            parts.OpenReceive.End();
-        }
     }
 
-    /// <summary>The reply may have been on its way when the receive was given up: what it brings goes back, for as long as there is time.</summary>
+    /// <summary>Async, so that a client that throws before there is a task fails like any other.</summary>
+    private async Task<ReceiveMessageResponse> SendAsync(ReceiveMessageRequest request, CancellationToken cancellationToken)
+        => await parts.Sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// The reply may have been on its way when the receive was given up, at a stop or as overdue: what it brings goes back, for as
+    /// long as there is time. Its slots may have been asked for again.
+    /// </summary>
     private async Task ReturnLateAsync(Task<ReceiveMessageResponse> receive, long requestedAt)
     {
         try
@@ -163,12 +184,13 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         }
         catch (Exception)
         {
-            // It was cancelled, as it was asked to be: that is what the count is for.
+            // It was cancelled, as it was asked to be: that has been counted, or said.
         }
     }
 
     private List<InFlightMessage> Take(ReceiveMessageResponse reply, long requestedAt)
     {
+        parts.OpenReceive.End(requestedAt);
         var messages = (reply.Messages ?? []).ConvertAll(message => new InFlightMessage(message, requestedAt));
         Interlocked.Add(ref parts.Counters.Received, messages.Count);
         parts.InHand.Add(messages);
@@ -195,6 +217,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         catch (Exception error)
         {
             parts.Log.MessageError(error, message.Id);
+            settler.CountStranded(message);
         }
         finally
         {
@@ -203,15 +226,13 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         }
     }
 
-    private Task PauseAsync(TimeSpan pause) => pause == TimeSpan.Zero
-        ? Task.CompletedTask
-        : Suppressed(Task.Delay(pause, parts.Time, parts.Stop.Stopping));
-
-    private static async Task Suppressed(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task PauseAsync(TimeSpan pause)
+        => await Task.Delay(pause, parts.Time, parts.Stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Failing(Exception error)
     {
-        if (++_failures == 1)
+        _failures++;
+        if (_news.IsNew(error))
         {
             parts.Log.ReceiveFailing(error);
         }
@@ -222,6 +243,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         if (_failures > 0)
         {
             _failures = 0;
+            _news.Forget();
             parts.Log.ReceiveRecovered();
         }
     }

@@ -4,7 +4,7 @@ namespace TaskProtection.Sqs;
 public enum ReceiveOnStop
 {
     /// <summary>
-    /// It is waited out, beside the running work, and what it brings goes back at once. Nothing is left behind; an idle worker
+    /// It is waited out, beside the running work, and what it brings goes back. Nothing is left behind; an idle worker
     /// takes up to <see cref="SqsWorkerOptions.WaitTime"/> longer to stop.
     /// </summary>
     WaitOut,

@@ -1,8 +1,10 @@
+using Amazon.Runtime;
 using Amazon.SQS;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TaskProtection.Hosting;
 
 namespace TaskProtection.Sqs;
 
@@ -12,22 +14,17 @@ namespace TaskProtection.Sqs;
 /// <item>Find the queue while the host starts; receive nothing before every other service has started: a host that fails to start
 /// is thrown away with what was received.</item>
 /// <item>Receive for the free slots, without protection; each message then enters its own scope and is handled, deleted, let go.</item>
-/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out and what it brings goes back at once;
-/// handlers see <see cref="MessageContext.Stopping"/>.</item>
+/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out, or given up where
+/// <see cref="ReceiveOnStop.Cancel"/> is set, and what it brings goes back: at once, or hidden from the polls of other workers that
+/// stop, when one more delivery in vain is one too many; handlers see <see cref="MessageContext.Stopping"/>.</item>
 /// <item>On <see cref="ITaskProtection.Aborted"/>: handlers see their token; each message goes back when its handler has returned.</item>
 /// <item>A third of the cleanup time later: a message whose handler still runs is hidden until the process is gone.</item>
-/// <item>At the end of the cleanup time: every call ends, and what is left is counted as stranded.</item>
+/// <item>At the end of the cleanup time, or when the host gives up: what is left is counted as stranded. Every call ends with the
+/// cleanup time.</item>
 /// </list>
 /// </summary>
 internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDisposable
 {
-    /// <summary>How long the start waits for SQS: a cold connection with credentials takes less, and an outage must not hold up the host.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly SqsWorkerSettings _settings;
     private readonly MessageInvoker _invoker;
     private readonly IAmazonSQS _sqs;
@@ -35,7 +32,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly SqsWorkerLog _log;
     private readonly TimeProvider _time;
     private readonly StopClock _stop;
-    private readonly SqsQueueFinder _finder;
+    private readonly SqsQueueSearch _search;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
@@ -48,7 +45,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         (_settings, _invoker, _sqs, _protection, _time) = (settings, invoker, sqs, protection, time);
         _log = new SqsWorkerLog(logger, settings.Name);
         _stop = new StopClock(protection, settings.Protection, time);
-        _finder = new SqsQueueFinder(sqs, settings, _log);
+        _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -60,7 +57,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             provider.GetRequiredService<IOptionsMonitor<SqsWorkerOptions>>().Get(name),
             provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value),
         invoker,
-        provider.GetRequiredService<IAmazonSQS>(),
+        Client(provider, name),
         provider.GetService<ITaskProtection>()
             ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
@@ -76,21 +73,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     /// <exception cref="InvalidOperationException">The queue does not exist. While SQS cannot be reached the host starts, and the worker keeps trying.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        SqsQueue? queue = null;
-        try
-        {
-            using var bounded = new BoundedToken(StartPatience, _time, cancellationToken, _stop.Stopping);
-            queue = await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-        }
-        catch (SqsQueueMissingException)
-        {
-            throw;
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            _log.QueueUnavailable(error);
-        }
-
+        var queue = await _search.LookAsync(cancellationToken).ConfigureAwait(false);
         _begin = () => RunGuardedAsync(queue);
         if (!_waitsForStarted)
         {
@@ -111,6 +94,11 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         _isStopped = true;
         _stop.Stop();
+
+        // The abort comes from the runtime, behind the callbacks that users hang on the same token: one that blocks must not keep
+        // it from the handlers. The drain began no later than this.
+        using var abort = _time.CreateTimer(
+            static state => ((StopClock)state!).Abort(), _stop, StopBudget.Drain(_settings.Protection), Timeout.InfiniteTimeSpan);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Deadline);
         await _running.WaitAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_parts is not { } parts)
@@ -121,7 +109,8 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         await parts.InHand.WaitForEmptyAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_running.IsCompleted || parts.InHand.Snapshot().Count > 0)
         {
-            // The host gives up earlier than the drain's clock: handlers hear of it, for what it is still worth.
+            // The host gives up earlier than the drain's clock: handlers hear of it, for what it is still worth. The cleanup goes on
+            // for as long as the process does, but nobody waits for it: what is in hand is reported as it is now.
             _stop.Abort();
         }
 
@@ -145,6 +134,11 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     /// <summary>The same without waiting for SQS, as a container that is disposed synchronously demands.</summary>
     public void Dispose()
     {
+        if (!_isStopped)
+        {
+            _stop.Abort(); // Nothing renews the messages any more: handlers must hear of it before they are another's.
+        }
+
         _stop.Dispose();
         _parts?.Dispose();
     }
@@ -155,6 +149,22 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         if (Interlocked.Exchange(ref _begin, null) is { } begin)
         {
             _running = Detached.Run(begin);
+        }
+    }
+
+    private static IAmazonSQS Client(IServiceProvider provider, string name)
+    {
+        try
+        {
+            return provider.GetRequiredService<IAmazonSQS>();
+        }
+        catch (AmazonClientException error)
+        {
+            // What the SDK throws without a region names neither the worker nor anything that could be set.
+            throw new InvalidOperationException(
+                $"The SQS worker '{name}' ({SqsWorkerOptions.SectionName}:{name}) has no SQS client: {error.Message}. "
+                    + "Set the environment variable AWS_REGION, or register an IAmazonSQS of your own.",
+                error);
         }
     }
 
@@ -190,7 +200,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
 
     private async Task RunAsync(SqsQueue? queue)
     {
-        queue ??= await KeepLookingAsync().ConfigureAwait(false);
+        queue ??= await _search.KeepLookingAsync().ConfigureAwait(false);
         if (queue is null)
         {
             return;
@@ -207,35 +217,5 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var settler = new MessageSettler(parts);
         await new ReceiveLoop(parts, settler, new MessageProcessor(parts, settler, _invoker)).RunAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Looks for the queue until it is found; null when the worker is stopped before that.</summary>
-    private async Task<SqsQueue?> KeepLookingAsync()
-    {
-        var isMissing = false;
-        for (var attempt = 1; !_stop.Stopping.IsCancellationRequested; attempt++)
-        {
-            await Task.Delay(Backoff.Delay(attempt, FirstPause, LongestPause), _time, _stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                using var bounded = new BoundedToken(StartPatience, _time, _stop.Stopping);
-                return await _finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
-            }
-            catch (SqsQueueMissingException missing)
-            {
-                if (!isMissing)
-                {
-                    _log.QueueMissing(missing);
-                }
-
-                isMissing = true;
-            }
-            catch (Exception)
-            {
-                // The start has said so; the next success says that it is over.
-            }
-        }
-
-        return null;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void OneDeliveryOnly() => OneDeliveryOnly(worker);
 
-    public void QueueUnavailable(Exception error) => QueueUnavailable(error, worker, error.Message);
+    public void QueueUnavailable(Exception error, string reason) => QueueUnavailable(error, worker, reason);
 
     public void QueueMissing(Exception error) => QueueMissing(error, worker, error.Message);
 
@@ -34,15 +34,19 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void Failed(Exception error, string message, int count, TimeSpan delay) => Failed(error, worker, message, count, delay);
 
-    public void ReturnFailed(string message) => ReturnFailed(worker, message);
+    public void ReturnFailed(string message, string reason) => ReturnFailed(worker, message, reason);
 
-    public void Unknown(string message) => Unknown(worker, message);
+    public void Unknown(string message, string reason) => Unknown(worker, message, reason);
 
     public void VisibilityLost(string message) => VisibilityLost(worker, message);
 
     public void RenewalsFailing(Exception? error) => RenewalsFailing(error, worker);
 
     public void RenewalsRecovered() => RenewalsRecovered(worker);
+
+    public void CallsFailing(Exception? error, string operation, string reason) => CallsFailing(error, worker, operation, reason);
+
+    public void CallsRecovered(string operation) => CallsRecovered(worker, operation);
 
     public void MessageError(Exception error, string message) => MessageError(error, worker, message);
 
@@ -96,11 +100,11 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(431, LogLevel.Error, "The handler of SQS worker {Worker} failed on message {MessageId} (delivery {ReceiveCount}). It comes again in {Delay}")]
     private partial void Failed(Exception error, string worker, string messageId, int receiveCount, TimeSpan delay);
 
-    [LoggerMessage(432, LogLevel.Warning, "SQS worker {Worker} could not give message {MessageId} back; it comes again when its visibility timeout ends")]
-    private partial void ReturnFailed(string worker, string messageId);
+    [LoggerMessage(432, LogLevel.Warning, "SQS worker {Worker} could not give message {MessageId} back: {Reason}. It comes again when its visibility timeout ends")]
+    private partial void ReturnFailed(string worker, string messageId, string reason);
 
-    [LoggerMessage(433, LogLevel.Error, "SQS worker {Worker} handled message {MessageId}, but cannot say that it is deleted: its visibility was lost, or the delete was not confirmed. It may be handled again")]
-    private partial void Unknown(string worker, string messageId);
+    [LoggerMessage(433, LogLevel.Error, "SQS worker {Worker} handled message {MessageId}, but cannot say that it is deleted: {Reason}. It may be handled again")]
+    private partial void Unknown(string worker, string messageId, string reason);
 
     [LoggerMessage(434, LogLevel.Warning, "SQS worker {Worker} lost message {MessageId} to its visibility timeout; its handler is cancelled, and another worker may have the message")]
     private partial void VisibilityLost(string worker, string messageId);
@@ -126,6 +130,12 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {Returned} returned, {Unknown} unknown, {Lost} lost")]
     private partial void Stopped(string worker, long received, long deleted, long failed, long returned, long unknown, long lost);
 
-    [LoggerMessage(443, LogLevel.Warning, "SQS worker {Worker} strands {Stranded} messages: they were neither deleted nor given back, and come again when their visibility timeout ends")]
+    [LoggerMessage(443, LogLevel.Warning, "SQS worker {Worker} had neither deleted nor given back {Stranded} messages when its stop ended: those that it cannot give back before the process ends come again when their visibility timeout ends")]
     private partial void Stranded(string worker, long stranded);
+
+    [LoggerMessage(450, LogLevel.Warning, "SQS worker {Worker} fails to call {Operation}, and keeps trying for as long as each message is its own: {Reason}")]
+    private partial void CallsFailing(Exception? error, string worker, string operation, string reason);
+
+    [LoggerMessage(451, LogLevel.Information, "SQS worker {Worker} calls {Operation} without errors again")]
+    private partial void CallsRecovered(string worker, string operation);
 }

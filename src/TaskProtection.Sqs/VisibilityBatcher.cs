@@ -1,8 +1,8 @@
 namespace TaskProtection.Sqs;
 
 /// <summary>Gives messages back: at once, or after a delay.</summary>
-internal sealed class VisibilityBatcher(VisibilityCalls calls, TimeProvider time, CancellationToken deadline)
-    : MessageBatcher<VisibilityChange>(Gathering, time, deadline)
+internal sealed class VisibilityBatcher(VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
+    : MessageBatcher<VisibilityChange>("ChangeMessageVisibility", Gathering, log, time, deadline)
 {
     /// <summary>Lets the messages of one receive that are refused together go back in one call, and delays them by next to nothing.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);

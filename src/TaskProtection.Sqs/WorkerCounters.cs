@@ -24,6 +24,9 @@ internal sealed class WorkerCounters
     /// <summary>Receives, not messages, that a stop gave up while they were open: SQS may have been handing out messages.</summary>
     public long ReceivesGivenUp;
 
-    /// <summary>Neither deleted nor returned when the worker stopped.</summary>
+    /// <summary>
+    /// Neither deleted nor returned when the worker's stop ended. Where the host gave the stop up early, the cleanup goes on, and
+    /// may still return some of them.
+    /// </summary>
     public long Stranded;
 }

@@ -11,8 +11,8 @@ internal sealed class WorkerParts : IDisposable
         (Settings, Queue, Sqs, Protection, Stop, Log, Time) = (settings, queue, sqs, protection, stop, log, time);
         var visibility = new VisibilityCalls(sqs, queue.Url);
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
-        Returns = new VisibilityBatcher(visibility, time, stop.Deadline);
-        Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, time, stop.Deadline);
+        Returns = new VisibilityBatcher(visibility, log, time, stop.Deadline);
+        Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, log, time, stop.Deadline);
         OpenReceive = new OpenReceive(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
         InHand = new InHand(settings.Options.MaxConcurrency);
@@ -43,8 +43,6 @@ internal sealed class WorkerParts : IDisposable
     public InHand InHand { get; }
 
     public OpenReceive OpenReceive { get; }
-
-    public ReturnedInVain ReturnedInVain { get; } = new();
 
     public WorkerCounters Counters { get; } = new();
 

@@ -49,3 +49,30 @@ public class AHandlerThatCleansUpOnTheThreadThatTellsIt
         }
     }
 }
+
+public class ACallbackThatBlocksTheAbortOfTheWholeProcess
+{
+    [Fact]
+    public async Task Keeps_no_handler_of_the_worker_from_hearing_it()
+    {
+        using var cleanUp = new ManualResetEventSlim();
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = async delivery =>
+        {
+            await using var registration = delivery.Context.Scope!.Aborted.UnsafeRegister(_ => cleanUp.Wait(2 * Patience.Limit), null);
+            await delivery.Gate.Task.WaitAsync(delivery.Token);
+        });
+        world.Sqs.Send(3);
+        await Patience.UntilAsync(() => world.Handler.Running == 3);
+        try
+        {
+            _ = world.StopAsync();
+            await world.AdvanceAsync(TimeSpan.FromSeconds(19.9)); // DrainTimeout is 30 - 7 - 3 s.
+            world.Time.Advance(TimeSpan.FromSeconds(0.1)); // And no further: a message that is lost would tell its handler as well.
+            await Patience.UntilAsync(() => world.Handler.Begun.All(static d => d.Token.IsCancellationRequested));
+        }
+        finally
+        {
+            cleanUp.Set();
+        }
+    }
+}

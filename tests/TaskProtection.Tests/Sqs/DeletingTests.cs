@@ -1,3 +1,4 @@
+using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace TaskProtection.Tests.Sqs;
@@ -106,5 +107,60 @@ public class ADeleteThatFails
         await world.AdvanceAsync(6);
 
         Assert.Equal((1, 0), (world.Counters.Deleted, world.Protector.Status.Holders));
+    }
+}
+
+public class ADeleteThatIsAnsweredAfterTheMessageWasOurs
+{
+    [Fact]
+    public async Task Counts_as_unknown_although_sqs_confirms_it()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.HoldIgnoringTokens(), o => o.MaxConcurrency = 1);
+        world.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest ? throw new HttpRequestException("down") : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(29.97); // Its visibility, 30 s, ends before the 50 ms that a delete waits for others.
+        world.Handler.ReleaseAll();
+        await PoolAtRest.WaitAsync();
+        await world.AdvanceAsync(0.1);
+
+        Assert.Single(world.Sqs.Requests<DeleteMessageBatchRequest>());
+        Assert.Equal((0, 1, 1), (world.Counters.Deleted, world.Counters.Unknown, world.Log.Count(433)));
+    }
+}
+
+public class ADeleteThatIsDenied
+{
+    [Fact]
+    public async Task Is_said_once_with_its_reason_and_then_of_each_message_that_is_given_up()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest or DeleteMessageRequest
+            ? throw new AmazonSQSException("not authorized to perform sqs:DeleteMessage") { ErrorCode = "AccessDenied" }
+            : Task.CompletedTask;
+        world.Sqs.Send(2);
+        await world.AdvanceAsync(10);
+        Assert.Equal((1, 0), (world.Log.Count(450), world.Log.Count(433)));
+        Assert.Contains("DeleteMessage, and keeps trying for as long as each message is its own: not authorized to perform sqs:DeleteMessage", world.Log.Text(450), StringComparison.Ordinal);
+
+        world.Handler.Hold(); // The redeliveries.
+        await world.AdvanceAsync(35);
+        Assert.Equal((1, 2), (world.Log.Count(450), world.Log.Count(433)));
+        Assert.All(world.Log.Lines.Where(l => l.Id.Id == 433), static l => Assert.Contains("not authorized", l.Text, StringComparison.Ordinal));
+
+        world.Sqs.Before = static (_, _) => Task.CompletedTask;
+        world.Handler.ReleaseAll();
+        await world.AdvanceAsync(1);
+        Assert.Equal((2, 1), (world.Sqs.Deleted, world.Log.Count(451)));
+    }
+
+    [Fact]
+    public async Task Has_an_answer_that_never_comes_named_too()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest ? new TaskCompletionSource().Task : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(6);
+
+        Assert.EndsWith("SQS did not answer within 5 s", world.Log.Text(450), StringComparison.Ordinal);
     }
 }

@@ -74,5 +74,19 @@ public class AWorkerThatIsDisposedWithoutAStop
         await dispose.WaitAsync(Patience.Limit);
     }
 
+    [Fact]
+    public async Task Aborts_its_handlers_too_when_nobody_waits_for_it()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.MaxConcurrency = 1);
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        world.Worker.Dispose();
+        await world.AdvanceAsync(0.2);
+
+        Assert.True(world.Handler.Only.Context.Stopping.IsCancellationRequested);
+        Assert.True(world.Handler.Only.Token.IsCancellationRequested);
+        world.AssertConserved(deleted: 0, visible: 1);
+    }
+
     private static Task DisposeAsync(WorkerWorld world) => Assert.IsType<IAsyncDisposable>(world.Worker, exactMatch: false).DisposeAsync().AsTask();
 }

@@ -41,23 +41,41 @@ public class TenMessagesThatAreHeldBackTogether
 
         world.AssertConserved(deleted: 10, visible: 0);
     }
+}
 
-    /// <summary>Refuses some entries, and keeps its gate open.</summary>
-    private sealed class RefusingFirst(ITaskProtection protection, int refusals) : ITaskProtection
+public class AMessageThatIsHeldBackAgainAndAgain
+{
+    [Fact]
+    public async Task Is_warned_of_once()
     {
-        private int _left = refusals;
+        await using var world = await WorkerWorld.StartedAsync(w =>
+        {
+            w.Sqs.MaxReceiveCount = 3;
+            w.Decorate(static protection => new RefusingFirst(protection, 4));
+            w.Sqs.Send(receiveCount: 2);
+        });
+        await world.AdvanceAsync(20); // 1 + 2 + 4 + 8 s at most.
 
-        public ProtectionStatus Status => protection.Status;
-
-        public CancellationToken Stopping => protection.Stopping;
-
-        public CancellationToken Aborted => protection.Aborted;
-
-        public ValueTask<ProtectionScope> EnterAsync(string? work, TimeSpan? expected, CancellationToken cancellationToken)
-            => Interlocked.Decrement(ref _left) >= 0
-                ? throw new TaskProtectionException(ProtectionFailure.Refused, "DEPLOYMENT_BLOCKED")
-                : protection.EnterAsync(work, expected, cancellationToken);
-
-        public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        world.AssertConserved(deleted: 1, visible: 0);
+        Assert.Equal(1, world.Log.Count(421));
     }
+}
+
+/// <summary>Refuses some entries, and keeps its gate open.</summary>
+internal sealed class RefusingFirst(ITaskProtection protection, int refusals) : ITaskProtection
+{
+    private int _left = refusals;
+
+    public ProtectionStatus Status => protection.Status;
+
+    public CancellationToken Stopping => protection.Stopping;
+
+    public CancellationToken Aborted => protection.Aborted;
+
+    public ValueTask<ProtectionScope> EnterAsync(string? work, TimeSpan? expected, CancellationToken cancellationToken)
+        => Interlocked.Decrement(ref _left) >= 0
+            ? throw new TaskProtectionException(ProtectionFailure.Refused, "DEPLOYMENT_BLOCKED")
+            : protection.EnterAsync(work, expected, cancellationToken);
+
+    public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -102,3 +102,47 @@ public class AMessageAtTheEndOfItsTwelveHours
         Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 1, 2); // It is to be hidden 23 s after the stop, 2 s before the end.
     }
 }
+
+public class AReturnAfterTheWorkersOwnReceiveWasCancelled
+{
+    [Fact]
+    public async Task Is_delayed_until_that_receive_would_have_ended()
+    {
+        await using var world = await WorkerWorld.StartedAsync(configure: o => o.ReceiveOnStop = TaskProtection.Sqs.ReceiveOnStop.Cancel);
+        world.Handler.OnMessage = static async d =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, d.Context.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await d.Gate.Task; // It saves what it has.
+            d.Context.Stopping.ThrowIfCancellationRequested();
+        };
+        world.Sqs.Send();
+        await world.AdvanceAsync(1); // A receive is open until second 10.
+        var stop = world.StopAsync();
+        await world.AdvanceAsync(0.1);
+        Assert.Equal(1, world.Counters.ReceivesGivenUp);
+        world.Handler.ReleaseAll();
+        await world.AdvanceAsync(0.1);
+        await stop.WaitAsync(Patience.Limit);
+
+        Assert.InRange(Assert.Single(world.Sqs.VisibilityOf("m1")), 9, 10);
+    }
+}
+
+public class AReceiveThatIsAnsweredAfterItWasGivenUpAsOverdue
+{
+    [Fact]
+    public async Task Has_what_it_brings_given_back_so_that_it_is_handled_in_time()
+    {
+        await using var world = new WorkerWorld(o => o.VisibilityTimeout = TimeSpan.FromMinutes(30));
+        var late = 1;
+        world.Sqs.After = (request, _) => request is ReceiveMessageRequest && late-- > 0
+            ? Task.Delay(TimeSpan.FromSeconds(20.5), world.Time, CancellationToken.None) // Overdue after 10 + 10 s.
+            : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.StartAsync();
+        await world.AdvanceAsync(45);
+
+        Assert.Equal((2, 1, 1), (world.Counters.Received, world.Counters.Returned, world.Counters.Deleted));
+        Assert.Equal((0, 0, 1), (world.Counters.ReceivesGivenUp, world.Log.Count(413), world.Log.Count(410)));
+    }
+}

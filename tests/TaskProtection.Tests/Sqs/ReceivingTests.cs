@@ -78,6 +78,39 @@ public class AReceive
     }
 
     [Fact]
+    public async Task That_fails_for_another_reason_is_said_again()
+    {
+        await using var world = new WorkerWorld();
+        var attempts = 0;
+        world.Sqs.Before = (request, _) => request is not ReceiveMessageRequest ? Task.CompletedTask
+            : ++attempts <= 3 ? throw new HttpRequestException("reset") : throw new AmazonSQSException("not authorized") { ErrorCode = "AccessDenied" };
+        await world.StartAsync();
+        await world.AdvanceAsync(60);
+
+        Assert.Equal(
+            ["reset", "not authorized"],
+            world.Log.Lines.Where(l => l.Id.Id == 410).Select(static l => l.Text[(l.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]));
+    }
+
+    [Fact]
+    public async Task Is_said_to_work_again_only_after_one_has()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.MaxReceiveCount = 1);
+        var attempts = 0;
+        world.Sqs.Before = (request, _) => request is ReceiveMessageRequest && ++attempts == 1 ? throw new HttpRequestException("reset") : Task.CompletedTask;
+        world.Sqs.Send();
+        await PoolAtRest.WaitAsync();
+        await world.AdvanceAsync(1.2);
+        Assert.Equal(1, world.Log.Count(410));
+        world.Sqs.Messages[0].VisibleAt = world.Time.GetUtcNow() + TimeSpan.FromSeconds(30); // The queue answers that it is empty.
+        await world.AdvanceAsync(20);
+        Assert.Equal((1, 0), (attempts, world.Log.Count(411)));
+
+        await world.AdvanceAsync(20);
+        Assert.Equal((1, 1), (world.Sqs.Deleted, world.Log.Count(411)));
+    }
+
+    [Fact]
     public async Task That_never_returns_is_given_up_ten_seconds_after_it_should_have()
     {
         await using var world = new WorkerWorld();
@@ -109,6 +142,25 @@ public class AReceive
     public async Task With_no_wait_time_does_not_spin()
     {
         await using var world = await WorkerWorld.StartedAsync(configure: o => o.WaitTime = TimeSpan.Zero);
+        await world.AdvanceAsync(10);
+
+        Assert.InRange(world.Sqs.Requests<ReceiveMessageRequest>().Count(), 9, 12);
+    }
+
+    [Fact]
+    public async Task That_is_answered_at_once_although_the_queue_is_empty_does_not_spin_either()
+    {
+        await using var world = new WorkerWorld();
+        world.Sqs.Before = static (request, _) =>
+        {
+            if (request is ReceiveMessageRequest receive)
+            {
+                receive.WaitTimeSeconds = 0; // As some emulators and proxies have it.
+            }
+
+            return Task.CompletedTask;
+        };
+        await world.StartAsync();
         await world.AdvanceAsync(10);
 
         Assert.InRange(world.Sqs.Requests<ReceiveMessageRequest>().Count(), 9, 12);

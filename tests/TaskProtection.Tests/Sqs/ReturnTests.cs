@@ -1,4 +1,6 @@
+using Amazon.SQS;
 using Amazon.SQS.Model;
+using Moq;
 
 namespace TaskProtection.Tests.Sqs;
 
@@ -51,5 +53,42 @@ public class AReturnOfAMessageThatIsNoLongerOurs
         await world.StopToTheEndAsync();
 
         Assert.Equal((0, 0, 1), (world.Counters.Stranded, world.Log.Count(443), world.Log.Count(434)));
+    }
+}
+
+public class AReturnAfterAReceiveThatTheClientDidNotEvenSend
+{
+    [Fact]
+    public async Task Is_not_delayed()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = static d => d.Gate.Task.WaitAsync(d.Context.Stopping));
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.2);
+        Mock.Get(world.Sqs.Client)
+            .Setup(s => s.ReceiveMessageAsync(It.IsAny<ReceiveMessageRequest>(), It.IsAny<CancellationToken>()))
+            .Throws(new InvalidOperationException("no interceptor")); // Before there is a task.
+        await world.AdvanceAsync(10.5); // The receive that was open has ended, and the next has failed.
+        await world.StopToTheEndAsync();
+
+        Assert.Equal(1, world.Log.Count(410));
+        Assert.Equal([0], world.Sqs.VisibilityOf("m1"));
+    }
+}
+
+public class AReturnThatIsDenied
+{
+    [Fact]
+    public async Task Is_said_with_its_reason()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.Hold(), o => o.MaxConcurrency = 1);
+        world.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest or ChangeMessageVisibilityRequest
+            ? throw new AmazonSQSException("not authorized to perform sqs:ChangeMessageVisibility") { ErrorCode = "AccessDenied" }
+            : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        await world.StopToTheEndAsync();
+
+        Assert.Equal((1, 1), (world.Log.Count(450), world.Log.Count(432)));
+        Assert.Contains("not authorized to perform sqs:ChangeMessageVisibility", world.Log.Text(432), StringComparison.Ordinal);
     }
 }

@@ -55,6 +55,24 @@ public class AWorkerThatStarts
     }
 
     [Fact]
+    public async Task Says_again_why_it_cannot_find_its_queue_when_the_reason_is_another()
+    {
+        await using var world = new WorkerWorld();
+        var attempts = 0;
+        world.Sqs.Before = (_, _) => ++attempts == 1 ? new TaskCompletionSource().Task : throw new AmazonSQSException("not authorized") { ErrorCode = "Forbidden" };
+        await world.Protector.StartAsync(TestContext.Current.CancellationToken);
+        var start = world.Worker.StartAsync(TestContext.Current.CancellationToken);
+        await world.AdvanceAsync(5.5);
+        await start.WaitAsync(Patience.Limit);
+        await world.AdvanceAsync(120);
+
+        Assert.True(attempts > 3);
+        Assert.Equal(
+            ["SQS, or what gives the credentials for it, did not answer within 5 s", "not authorized"],
+            world.Log.Lines.Where(l => l.Id.Id == 403).Select(static l => l.Text[(l.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]));
+    }
+
+    [Fact]
     public async Task Waits_five_seconds_at_most_for_an_sqs_that_never_answers()
     {
         await using var world = new WorkerWorld();

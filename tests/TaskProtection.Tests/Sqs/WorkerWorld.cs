@@ -21,9 +21,13 @@ internal sealed class WorkerWorld : IAsyncDisposable
     private readonly Lazy<SqsWorker> _worker;
     private Func<ITaskProtection, ITaskProtection> _decorate = static protection => protection;
 
-    public WorkerWorld(Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null)
+    /// <param name="configure">Changes the worker's options.</param>
+    /// <param name="protection">Changes the runtime's options.</param>
+    /// <param name="beside">Another task on the same queue and the same clock, for a fleet.</param>
+    public WorkerWorld(Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null, WorkerWorld? beside = null)
     {
-        Sqs = new FakeSqs(Time);
+        Time = beside?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Sqs = beside?.Sqs ?? new FakeSqs(Time);
         Target = new FakeTarget().Granting();
         Options.QueueUrl = FakeSqs.Url;
         configure?.Invoke(Options);
@@ -35,7 +39,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
             new SqsWorkerSettings("orders", Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), new Logger<SqsWorker>(new LoggerFactory([Log])), Time));
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public FakeSqs Sqs { get; }
 

@@ -1,0 +1,32 @@
+using Moq;
+
+namespace TaskProtection.Tests.Sqs;
+
+public class AnErrorThatNobodyExpectsWhileTheWorkerStops
+{
+    [Fact]
+    public async Task Counts_its_message_as_stranded()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w => w.Decorate(protection => Failing(protection, w.Time)));
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.2);
+        await world.StopToTheEndAsync();
+
+        Assert.Equal((1, 1, 1), (world.Counters.Stranded, world.Log.Count(437), world.Log.Count(443)));
+    }
+
+    /// <summary>Lets nobody in, and throws what it should not at a stop.</summary>
+    private static ITaskProtection Failing(ITaskProtection protection, TimeProvider time)
+    {
+        var mock = new Mock<ITaskProtection>();
+        mock.Setup(p => p.Stopping).Returns(protection.Stopping);
+        mock.Setup(p => p.Aborted).Returns(protection.Aborted);
+        mock.Setup(p => p.EnterAsync(It.IsAny<string?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>())).Returns(async () =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, protection.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(1), time); // The worker has heard of the stop.
+            throw new InvalidOperationException("a decorator's own mistake");
+        });
+        return mock.Object;
+    }
+}
