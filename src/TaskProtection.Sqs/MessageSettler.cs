@@ -122,6 +122,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         {
             case BatchOutcome.Done:
             case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
+            case BatchOutcome.Failed when message.IsLeftHidden: // It comes again once the process is gone, as it was hidden to.
                 Interlocked.Increment(ref parts.Counters.Returned);
                 break;
             case BatchOutcome.NotOurs:

@@ -12,7 +12,7 @@ internal sealed class WorkerCounters
     /// <summary>The handler threw, or the body could not be read; left for redelivery.</summary>
     public long Failed;
 
-    /// <summary>Given back without having been finished: refused, or at shutdown.</summary>
+    /// <summary>Given back without having been finished: refused, or at shutdown, be it for when the process is gone.</summary>
     public long Returned;
 
     /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>

@@ -17,8 +17,4 @@ internal static class Patience
             await Task.Yield();
         }
     }
-
-    /// <summary>Lets the pool run until no thread of it is at work: what has not happened now waits for the clock.</summary>
-    /// <param name="blocked">How many threads of the pool a test keeps blocked meanwhile.</param>
-    public static Task QuietAsync(int blocked = 0) => Sqs.PoolAtRest.WaitAsync(blocked);
 }

@@ -66,7 +66,7 @@ public sealed class AMalformedAgentAddress : IAsyncDisposable
     {
         for (var second = 0; second < 10 && !waiting.IsCompleted; second++)
         {
-            await Patience.QuietAsync();
+            await PoolAtRest.WaitAsync();
             _time.Advance(TimeSpan.FromSeconds(1));
         }
     }

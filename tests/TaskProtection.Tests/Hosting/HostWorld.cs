@@ -53,7 +53,7 @@ internal sealed class HostWorld : IAsyncDisposable
     public async Task AdvanceAsync(double seconds)
     {
         Time.Advance(TimeSpan.FromSeconds(seconds));
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
     }
 
     public async Task<ProtectionScope> EnterAsync(string work = "work")

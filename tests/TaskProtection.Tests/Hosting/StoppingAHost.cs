@@ -134,7 +134,7 @@ public sealed class StoppingAHost
         using var timeUp = new CancellationTokenSource();
 
         var stop = world.StopAsync(timeUp.Token);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(stop.IsCompleted);
         await timeUp.CancelAsync();
         await stop;
@@ -156,7 +156,7 @@ public sealed class StoppingAHost
         var scope = await world.EnterAsync();
 
         var stop = world.StopAsync();
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(stop.IsCompleted);
         await scope.DisposeAsync();
         await Assert.ThrowsAsync<FormatException>(() => stop);

@@ -13,7 +13,7 @@ public sealed class DisposingAScope
         await first.DisposeAsync();
         await first.DisposeAsync();
         await first.DisposeAsync();
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
 
         Assert.Equal(1, world.Protector.Status.Holders);
         Assert.Equal(0, target.Releases);

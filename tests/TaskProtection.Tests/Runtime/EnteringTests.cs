@@ -30,7 +30,7 @@ public sealed class EnteringAnUnprotectedTask
 
         var entering = Enumerable.Range(0, 100).Select(i => Task.Run(async () => await world.Protector.EnterAsync($"order {i}"))).ToArray();
         var call = await target.NextAsync(CallKind.Protect);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         call.Answer(ProtectionOutcome.Done);
 
         var scopes = await Task.WhenAll(entering).WaitAsync(Patience.Limit);
@@ -252,7 +252,7 @@ public sealed class EnteringAProtectedTask
         await world.AdvanceAsync(TimeSpan.FromSeconds(90)); // 30 s are left; StopTimeout and CallTimeout want 36 s
 
         var second = world.EnterInAnotherFlow();
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(second.IsCompleted);
         await world.AdvanceAsync(TimeSpan.FromSeconds(6));
 
@@ -307,7 +307,7 @@ public sealed class EnteringWhereNothingApplies
         Assert.True(again.IsCompletedSuccessfully);
         Assert.Equal(TargetState.NotApplicable, world.Target().State);
         Assert.Equal("a standalone task", world.Target().Reason);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.Equal(1, world.Log.Count(106));
         Assert.Equal(1, target.Protects);
     }

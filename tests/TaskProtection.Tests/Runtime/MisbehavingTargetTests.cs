@@ -20,7 +20,7 @@ public sealed class ATargetThatMisbehaves
         await world.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         call.Answer(ProtectionOutcome.Done);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(scope.IsProtected);
         target.Granting();
         await world.AdvanceAsync(TimeSpan.FromSeconds(30));
@@ -39,7 +39,7 @@ public sealed class ATargetThatMisbehaves
         await entering.WaitAsync(Patience.Limit);
 
         call.Answer(ProtectionOutcome.Done, "too late");
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
 
         Assert.Contains("no answer", world.Target().Reason, StringComparison.Ordinal);
         Assert.False((await world.EnterInAnotherFlow("second").WaitAsync(Patience.Limit)).IsProtected); // It is still known that AWS does not answer.
@@ -96,7 +96,7 @@ public sealed class ATargetThatMisbehaves
         var release = await target.NextAsync(CallKind.Release);
 
         var newcomer = world.Protector.EnterAsync().AsTask();
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(newcomer.IsCompleted);
         release.Throw(new IOException("reset"));
         var grant = await target.NextAsync(CallKind.Protect);

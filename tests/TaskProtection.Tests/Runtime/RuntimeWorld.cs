@@ -37,11 +37,11 @@ internal sealed class RuntimeWorld
         var step = TimeSpan.FromTicks(Math.Max(by.Ticks / 60, TimeSpan.TicksPerSecond / 2));
         for (var left = by; left > TimeSpan.Zero; left -= step)
         {
-            await Patience.QuietAsync(Blocked);
+            await PoolAtRest.WaitAsync(Blocked);
             Time.Advance(left < step ? left : step);
         }
 
-        await Patience.QuietAsync(Blocked);
+        await PoolAtRest.WaitAsync(Blocked);
     }
 
     public async Task<ProtectionScope> EnterProtectedAsync(string? work = null)

@@ -27,7 +27,7 @@ public sealed class Starting
         await using var scope = await world.EnterProtectedAsync();
 
         await world.Protector.StartAsync(CancellationToken.None);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
 
         Assert.Equal(0, _target.Releases);
         Assert.True(scope.IsProtected);

@@ -13,7 +13,7 @@ public sealed class TwoTargets
         var world = new RuntimeWorld(_task, _instance);
         var entering = world.Protector.EnterAsync().AsTask();
         var call = await _task.NextAsync(CallKind.Protect);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.Empty(_instance.Calls);
 
         call.Answer(ProtectionOutcome.Done);
@@ -43,7 +43,7 @@ public sealed class TwoTargets
         var world = new RuntimeWorld(_task, _instance);
 
         await Assert.ThrowsAsync<TaskProtectionException>(() => world.Protector.EnterAsync().AsTask().WaitAsync(Patience.Limit));
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
 
         Assert.Empty(_instance.Calls);
     }
@@ -69,7 +69,7 @@ public sealed class TwoTargets
 
         await scope.DisposeAsync();
         var call = await _task.NextAsync(CallKind.Release);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.Equal(0, _instance.Releases);
         call.Answer(ProtectionOutcome.Done);
 
@@ -104,7 +104,7 @@ public sealed class TwoTargets
         await scope.DisposeAsync();
         await _task.NextAsync(CallKind.Release);
         var clearing = await _instance.NextAsync(CallKind.Release);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(world.Protector.Drained.IsCompleted);
         clearing.Answer(ProtectionOutcome.Done);
 

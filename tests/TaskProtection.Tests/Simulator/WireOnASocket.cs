@@ -113,7 +113,7 @@ public sealed class WireOnASocket
         using var givingUp = new CancellationTokenSource();
         var silent = client.GetAsync(new Uri("/agent/Silent", UriKind.Relative), givingUp.Token);
         await Patience.UntilAsync(() => service.Handled.Count == 3);
-        await Patience.QuietAsync();
+        await PoolAtRest.WaitAsync();
         Assert.False(silent.IsCompleted);
         await givingUp.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => silent);

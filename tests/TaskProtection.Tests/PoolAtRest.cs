@@ -1,4 +1,4 @@
-namespace TaskProtection.Tests.Sqs;
+namespace TaskProtection.Tests;
 
 /// <summary>Waits until no thread of the pool is at work. Counting finished work items alone would miss one that is still compiling its first call.</summary>
 internal static class PoolAtRest
