@@ -12,7 +12,10 @@ internal sealed class WorkerCounters
     /// <summary>The handler threw, or the body could not be read; left for redelivery.</summary>
     public long Failed;
 
-    /// <summary>Given back without having been finished: refused, or at shutdown, be it for when the process is gone.</summary>
+    /// <summary>
+    /// Given back without having been finished: refused, or at shutdown, be it for when the process is gone. A message whose handler
+    /// has not returned by then is in no count.
+    /// </summary>
     public long Returned;
 
     /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>

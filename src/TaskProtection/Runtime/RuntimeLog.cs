@@ -50,13 +50,13 @@ internal static partial class RuntimeLog
     [LoggerMessage(113, LogLevel.Information, "Drained; {Holders} units of work were left running.")]
     public static partial void Drained(ILogger logger, int holders);
 
-    [LoggerMessage(118, LogLevel.Warning, "The protection of the {Target} could not be released in time and outlives this process. The next task on this host clears it when it starts.")]
+    [LoggerMessage(118, LogLevel.Warning, "The protection of the {Target} was not seen to be released in time and may outlive this process. The next task on this host clears it when it starts.")]
     public static partial void LeftProtected(ILogger logger, string target);
 
     [LoggerMessage(114, LogLevel.Warning, "{Work} has run for longer than MaxWorkDuration ({MaxWorkDuration}) and is not protected any more.")]
     public static partial void Overdue(ILogger logger, string work, TimeSpan maxWorkDuration);
 
-    [LoggerMessage(115, LogLevel.Warning, "Looking at the {Target} failed: {Reason}. It is looked at again.")]
+    [LoggerMessage(115, LogLevel.Warning, "The look at the {Target} has told nothing yet: {Reason}. It is looked at again.")]
     public static partial void InspectionFailed(ILogger logger, string target, string reason);
 
     [LoggerMessage(116, LogLevel.Error, "Looking at the {Target} is denied: {Reason}.")]

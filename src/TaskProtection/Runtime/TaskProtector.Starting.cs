@@ -20,13 +20,13 @@ internal sealed partial class TaskProtector
     /// </exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var looks = _targets.Drivers.Select(d => LookAsync(d, cancellationToken)).ToArray();
+        var looks = _targets.Drivers.Select(d => LookAsync(d, null, cancellationToken)).ToArray();
         await Task.WhenAll(looks).ConfigureAwait(false);
         for (var i = 0; i < looks.Length; i++)
         {
-            if (!await looks[i].ConfigureAwait(false))
+            if (await looks[i].ConfigureAwait(false) is { } unknown)
             {
-                LookAgainLater(_targets.Drivers[i]);
+                LookAgainLater(_targets.Drivers[i], unknown);
             }
         }
 
@@ -47,6 +47,11 @@ internal sealed partial class TaskProtector
     private void LogWhatDoesNotApply()
     {
         var missing = _targets.Drivers.Where(d => !d.Applies).ToList();
+        if (_targets.NothingApplies && _options.WhenUnavailable == UnavailablePolicy.Refuse)
+        {
+            return; // The start fails, and says it all.
+        }
+
         if (missing.Count > 0 && missing.Count == _targets.Drivers.Count)
         {
             RuntimeLog.NothingApplies(_logger, _targets.Reasons);
@@ -88,8 +93,11 @@ internal sealed partial class TaskProtector
         }
     }
 
-    /// <summary>Looks once. Returns false when nothing was learnt.</summary>
-    private async Task<bool> LookAsync(TargetDriver driver, CancellationToken cancellationToken)
+    /// <summary>Looks once. Returns why nothing was learnt; null when something was.</summary>
+    /// <param name="driver">The target.</param>
+    /// <param name="said">Why the look before this one had learnt nothing; null for the first, whose findings the start reports itself.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    private async Task<string?> LookAsync(TargetDriver driver, string? said, CancellationToken cancellationToken)
     {
         var inspection = await _targets.InspectAsync(driver, cancellationToken).ConfigureAwait(false);
         var (name, reason) = (driver.Name, inspection.Reason ?? "no reason was given");
@@ -98,8 +106,13 @@ internal sealed partial class TaskProtector
         {
             switch (inspection.Result)
             {
-                case InspectionResult.NotApplicable:
+                case InspectionResult.NotApplicable when driver.Applies:
                     driver.DoesNotApply(inspection.Reason, _clock.Now);
+                    if (said is not null && !driver.Applies)
+                    {
+                        effects.Add(() => driver.LogNotApplicable(LogLevel.Information));
+                    }
+
                     break;
                 case InspectionResult.Protected:
                     if (!_wanted && !driver.Core.MayHold)
@@ -113,7 +126,7 @@ internal sealed partial class TaskProtector
                 case InspectionResult.Denied:
                     effects.Add(() => RuntimeLog.InspectionDenied(_logger, name, reason));
                     break;
-                case InspectionResult.Unknown:
+                case InspectionResult.Unknown when reason != said:
                     effects.Add(() => RuntimeLog.InspectionFailed(_logger, name, reason));
                     break;
             }
@@ -122,31 +135,26 @@ internal sealed partial class TaskProtector
         }
 
         effects.Run();
-        return inspection.Result != InspectionResult.Unknown;
+        return inspection.Result == InspectionResult.Unknown && driver.Applies ? reason : null;
     }
 
-    private void LookAgainLater(TargetDriver driver)
+    private void LookAgainLater(TargetDriver driver, string unknown)
     {
         using (SuppressFlow())
         {
-            _ = LookUntilKnownAsync(driver);
+            _ = LookUntilKnownAsync(driver, unknown);
         }
     }
 
-    private async Task LookUntilKnownAsync(TargetDriver driver)
+    private async Task LookUntilKnownAsync(TargetDriver driver, string unknown)
     {
         var pause = FirstLookPause;
         try
         {
-            do
+            for (string? said = unknown; said is not null; said = await LookAsync(driver, said, Stopping).ConfigureAwait(false))
             {
                 await Task.Delay(pause, _clock.Time, Stopping).ConfigureAwait(false);
                 pause = Shorter(pause * 2, LongestLookPause);
-            }
-            while (!await LookAsync(driver, Stopping).ConfigureAwait(false));
-            if (!driver.Applies)
-            {
-                driver.LogNotApplicable(LogLevel.Information);
             }
         }
         catch (OperationCanceledException)

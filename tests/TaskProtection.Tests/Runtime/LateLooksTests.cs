@@ -38,6 +38,31 @@ public sealed class ALookThatLearnsLater
     }
 
     [Fact]
+    public async Task Says_once_why_nothing_was_learnt_for_as_long_as_that_is_the_reason()
+    {
+        var target = Unseen(new FakeTarget("instance"), "not in service yet");
+        var world = await StartedAsync(target);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, world.Log.Count(115));
+
+        Unseen(target, "throttled");
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, world.Log.Count(115));
+    }
+
+    [Fact]
+    public async Task Is_over_when_a_call_was_answered_that_the_target_does_not_apply()
+    {
+        var target = Unseen(new FakeTarget { Auto = static _ => new(ProtectionOutcome.NotApplicable) { Reason = "a standalone task" } });
+        var world = await StartedAsync(target);
+        await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        target.Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.NotApplicable, "a standalone task"));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(1, world.Log.Count(106));
+    }
+
+    [Fact]
     public async Task Does_not_end_what_AWS_has_granted_meanwhile()
     {
         var target = Unseen(new FakeTarget().Granting());
@@ -64,9 +89,9 @@ public sealed class ALookThatLearnsLater
         Assert.Equal(1, target.Protects);
     }
 
-    private static FakeTarget Unseen(FakeTarget target)
+    private static FakeTarget Unseen(FakeTarget target, string reason = "no answer")
     {
-        target.Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.Unknown));
+        target.Inspection = () => Task.FromResult(new ProtectionInspection(InspectionResult.Unknown, reason));
         return target;
     }
 

@@ -98,9 +98,8 @@ public class ClusterOfProcesses
         world.Ecs.Kill(task.TaskId);
         await EventAsync(world, "task.stopped");
 
-        // A zombie that nobody has reaped yet is dead too.
-        var stat = $"/proc/{child}/stat";
-        Assert.True(!File.Exists(stat) || (await File.ReadAllTextAsync(stat, Token)).Contains(") Z", StringComparison.Ordinal));
+        // The kernel takes its time. A zombie that nobody has reaped yet is dead too.
+        await Patience.UntilAsync(() => IsDead(child), "the descendant dies");
         Assert.Equal("crash", world.Ecs.GetTask(task.TaskId).Cause);
     }
 
@@ -114,6 +113,18 @@ public class ClusterOfProcesses
         await EventAsync(world, "task.stopped");
         Assert.Equal("failed-to-start", world.Ecs.GetTask(task.TaskId).Cause);
         Assert.Null(world.Ecs.GetTask(task.TaskId).ExitCode);
+    }
+
+    private static bool IsDead(string processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true; // Its folder is gone, or went while it was read.
+        }
     }
 
     private static async Task<EcsTask> RunAsync(TaskProtection.Testing.Simulator world, string script, string until)

@@ -150,7 +150,29 @@ public class ADeleteThatIsDenied
         world.Sqs.Before = static (_, _) => Task.CompletedTask;
         world.Handler.ReleaseAll();
         await world.AdvanceAsync(1);
-        Assert.Equal((2, 1), (world.Sqs.Deleted, world.Log.Count(451)));
+        Assert.Equal((2, 0), (world.Sqs.Deleted, world.Log.Count(451)));
+
+        await world.AdvanceAsync(60); // Not one has failed for a minute.
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        world.Handler.ReleaseAll();
+        await world.AdvanceAsync(1);
+        Assert.Equal((3, 1), (world.Sqs.Deleted, world.Log.Count(451)));
+    }
+
+    [Fact]
+    public async Task That_fail_now_and_then_are_said_once_and_not_each_time()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        var calls = 0;
+        world.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest && ++calls % 2 == 1 ? throw new HttpRequestException("reset") : Task.CompletedTask;
+        for (var i = 0; i < 10; i++)
+        {
+            world.Sqs.Send();
+            await world.AdvanceAsync(4);
+        }
+
+        Assert.Equal((10, 1, 0), (world.Sqs.Deleted, world.Log.Count(450), world.Log.Count(451)));
     }
 
     [Fact]

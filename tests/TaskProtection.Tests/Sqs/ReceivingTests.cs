@@ -93,6 +93,20 @@ public class AReceive
     }
 
     [Fact]
+    public async Task That_fails_for_two_reasons_in_turn_says_each_once()
+    {
+        await using var world = new WorkerWorld();
+        var attempts = 0;
+        world.Sqs.Before = (request, _) => request is not ReceiveMessageRequest ? Task.CompletedTask
+            : ++attempts % 2 == 0 ? throw new HttpRequestException("reset") : throw new AmazonSQSException("not authorized") { ErrorCode = "AccessDenied" };
+        await world.StartAsync();
+        await world.AdvanceAsync(120);
+
+        Assert.True(attempts > 4);
+        Assert.Equal(2, world.Log.Count(410));
+    }
+
+    [Fact]
     public async Task Is_said_to_work_again_only_after_one_has()
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.MaxReceiveCount = 1);
