@@ -11,6 +11,12 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     {
         try
         {
+            if (parts.HandledBefore.Contains(message.Id))
+            {
+                await settler.ReturnAsync(message).ConfigureAwait(false);
+                return;
+            }
+
             for (var attempt = 1; ; attempt++)
             {
                 ProtectionScope scope;
@@ -81,7 +87,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     private bool MayBegin(InFlightMessage message)
     {
         var end = parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;
-        return !end.IsCancellationRequested && parts.Leases.IsHeld(message);
+        return !end.IsCancellationRequested && parts.Leases.IsHeld(message) && !parts.HandledBefore.Contains(message.Id);
     }
 
     private MessageContext Context(InFlightMessage message, ProtectionScope scope, CancellationToken stopping)

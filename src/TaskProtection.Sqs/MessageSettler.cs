@@ -24,12 +24,16 @@ internal sealed class MessageSettler(WorkerParts parts)
         var isOurs = left > TimeSpan.Zero;
         if (handling.IsCompletedSuccessfully)
         {
+            // Before the delete is tried: the message may come again while it is.
+            parts.HandledBefore.Add(message.Id);
+
             // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete
             // of a message that somebody else has by now just the same: only within the lease does its answer say anything.
             var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
             if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(since) < left)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
+                parts.HandledBefore.Remove(message.Id);
             }
             else
             {
@@ -93,9 +97,16 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
     }
 
-    /// <summary>Gives back a message whose handler has not begun.</summary>
+    /// <summary>Gives back a message whose handler has not begun. One that was handled before is deleted instead.</summary>
     public async Task ReturnAsync(InFlightMessage message)
     {
+        if (parts.HandledBefore.Contains(message.Id))
+        {
+            parts.Log.HandledBefore(message.Id);
+            await SettleAsync(message, Task.CompletedTask).ConfigureAwait(false);
+            return;
+        }
+
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
         {

@@ -38,6 +38,8 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void Unknown(string message, string reason) => Unknown(worker, message, reason);
 
+    public void HandledBefore(string message) => HandledBefore(worker, message);
+
     public void VisibilityLost(string message) => VisibilityLost(worker, message);
 
     public void RenewalsFailing(Exception? error) => RenewalsFailing(error, worker);
@@ -105,6 +107,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     [LoggerMessage(433, LogLevel.Error, "SQS worker {Worker} handled message {MessageId}, but cannot say that it is deleted: {Reason}. It may be handled again")]
     private partial void Unknown(string worker, string messageId, string reason);
+
+    [LoggerMessage(439, LogLevel.Information, "SQS worker {Worker} has handled message {MessageId} before; it is deleted, and not handled again")]
+    private partial void HandledBefore(string worker, string messageId);
 
     [LoggerMessage(434, LogLevel.Warning, "SQS worker {Worker} lost message {MessageId} to its visibility timeout; its handler is cancelled, and another worker may have the message")]
     private partial void VisibilityLost(string worker, string messageId);

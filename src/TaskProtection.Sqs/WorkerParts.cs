@@ -44,6 +44,8 @@ internal sealed class WorkerParts : IDisposable
 
     public OpenReceive OpenReceive { get; }
 
+    public HandledBefore HandledBefore { get; } = new();
+
     public WorkerCounters Counters { get; } = new();
 
     public void Dispose() => Leases.Dispose();
