@@ -5,7 +5,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 {
     /// <summary>
     /// Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when the next receive may be sent:
-    /// the message is admitted, has gone back, or is held back and the worker protects first.
+    /// the message is admitted, has gone back, is held back and the worker protects first, or needs no admission.
     /// </summary>
     public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource<bool> admission)
     {
@@ -13,6 +13,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         {
             if (parts.HandledBefore.Contains(message.Id))
             {
+                admission.TrySetResult(true); // Its delete may be tried for as long as the message is ours.
                 await settler.ReturnAsync(message).ConfigureAwait(false);
                 return;
             }

@@ -50,6 +50,19 @@ public class AMessageThatWasHandledBefore
     }
 
     [Fact]
+    public async Task Holds_up_no_other_message_while_its_delete_still_fails()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        world.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest or DeleteMessageRequest ? throw new HttpRequestException("reset") : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(32); // It has come again.
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+
+        Assert.Equal(["m1", "m2"], world.Handler.Begun.Select(static d => d.Id));
+    }
+
+    [Fact]
     public void Is_remembered_among_a_bounded_number()
     {
         var memory = new HandledBefore();
