@@ -1,32 +1,56 @@
 namespace TaskProtection.Sqs;
 
-/// <summary>The messages in hand, from the reply of their receive until they are settled, against the most that are allowed.</summary>
-internal sealed class InHand(int capacity)
+/// <summary>
+/// The messages in hand, from the reply of their receive until they are settled, and the slots that open receives have asked for,
+/// against the most that are allowed.
+/// </summary>
+internal sealed class InHand(int capacity, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<InFlightMessage> _messages = [];
-    private TaskCompletionSource? _changed;
+    private readonly List<(int AtLeast, TaskCompletionSource Free)> _waiting = [];
+    private int _reserved;
 
-    /// <summary>
-    /// How many more may be fetched, once <see cref="WaitForFreeAsync"/> has said that there is room: one at the least, because what
-    /// a receive brings late goes back and takes no slot. Only the one receive loop adds anything else.
-    /// </summary>
-    public int Free
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Math.Max(1, capacity - _messages.Count);
-            }
-        }
-    }
+    private int Free_NeedsLock => capacity - _messages.Count - _reserved;
 
     public IReadOnlyList<InFlightMessage> Snapshot()
     {
         lock (_gate)
         {
             return [.. _messages];
+        }
+    }
+
+    /// <summary>Takes slots for one receive: at least one, and as many of <paramref name="most"/> as are free. For one caller at a time.</summary>
+    /// <param name="most">What one receive can bring.</param>
+    /// <param name="gather">How long to wait for more once there is one: a call that brings one message costs as much as one that brings ten.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<int> ReserveAsync(int most, TimeSpan gather, CancellationToken cancellationToken)
+    {
+        var wanted = Math.Min(most, capacity);
+        await WaitForFreeAsync(1, cancellationToken).ConfigureAwait(false);
+        if (gather > TimeSpan.Zero && WaitForFreeAsync(wanted, cancellationToken) is { IsCompleted: false } more)
+        {
+            await more.WaitAsync(gather, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            // None but the caller adds, except what a receive brings after it was given up: that goes back, and soon frees its slot.
+            var taken = Math.Clamp(Free_NeedsLock, 1, wanted);
+            _reserved += taken;
+            return taken;
+        }
+    }
+
+    /// <summary>Gives back slots that were reserved.</summary>
+    public void Release(int reserved)
+    {
+        lock (_gate)
+        {
+            _reserved -= reserved;
+            Signal_NeedsLock();
         }
     }
 
@@ -40,38 +64,46 @@ internal sealed class InHand(int capacity)
 
     public void Remove(InFlightMessage message)
     {
-        TaskCompletionSource? changed;
         lock (_gate)
         {
             _messages.Remove(message);
-            (changed, _changed) = (_changed, null);
+            Signal_NeedsLock();
         }
-
-        changed?.SetResult();
     }
 
-    /// <summary>Completes when one more may be fetched.</summary>
-    public Task WaitForFreeAsync(CancellationToken cancellationToken) => WaitAsync(capacity - 1, cancellationToken);
+    /// <summary>Completes when all are settled, and no receive is open that could bring more.</summary>
+    public Task WaitForEmptyAsync(CancellationToken cancellationToken) => WaitForFreeAsync(capacity, cancellationToken);
 
-    /// <summary>Completes when all are settled.</summary>
-    public Task WaitForEmptyAsync(CancellationToken cancellationToken) => WaitAsync(0, cancellationToken);
-
-    private async Task WaitAsync(int atMost, CancellationToken cancellationToken)
+    private Task WaitForFreeAsync(int atLeast, CancellationToken cancellationToken)
     {
-        while (true)
+        lock (_gate)
         {
-            Task changed;
-            lock (_gate)
+            if (Free_NeedsLock >= atLeast)
             {
-                if (_messages.Count <= atMost)
-                {
-                    return;
-                }
-
-                changed = (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                return Task.CompletedTask;
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // A wait that was given up leaves its source behind for the next: as many as there are different numbers.
+            var free = _waiting.Find(waiting => waiting.AtLeast == atLeast).Free;
+            if (free is null)
+            {
+                free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((atLeast, free));
+            }
+
+            return free.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Signal_NeedsLock()
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            if (Free_NeedsLock >= _waiting[i].AtLeast)
+            {
+                _waiting[i].Free.SetResult();
+                _waiting.RemoveAt(i);
+            }
         }
     }
 }

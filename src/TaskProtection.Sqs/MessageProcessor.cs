@@ -7,13 +7,13 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when the next receive may be sent:
     /// the message is admitted, has gone back, is held back and the worker protects first, or needs no admission.
     /// </summary>
-    public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource<bool> admission)
+    public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource admission)
     {
         try
         {
             if (parts.HandledBefore.Contains(message.Id))
             {
-                admission.TrySetResult(true); // Its delete may be tried for as long as the message is ours.
+                admission.TrySetResult(); // Its delete may be tried for as long as the message is ours.
                 await settler.ReturnAsync(message).ConfigureAwait(false);
                 return;
             }
@@ -44,7 +44,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
                 await using (scope.ConfigureAwait(false))
                 {
-                    admission.TrySetResult(true);
+                    admission.TrySetResult();
                     await HandleAsync(message, scope).ConfigureAwait(false);
                 }
 
@@ -53,7 +53,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
         finally
         {
-            admission.TrySetResult(false);
+            admission.TrySetResult();
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// must not hand it round, and the receive count is all that its workers know of one another. True when it is to be tried again.
     /// </summary>
     private async Task<bool> HoldBackAsync(
-        InFlightMessage message, TaskProtectionException refusal, int attempt, TaskCompletionSource<bool> admission)
+        InFlightMessage message, TaskProtectionException refusal, int attempt, TaskCompletionSource admission)
     {
         parts.Order.Refused();
         if (message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount))
@@ -118,7 +118,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             return false;
         }
 
-        admission.TrySetResult(false);
+        admission.TrySetResult();
         if (attempt == 1)
         {
             parts.Log.HeldBack(message.Id, refusal.Failure);

@@ -13,7 +13,7 @@ internal sealed class MessageSettler(WorkerParts parts)
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
     /// <summary>Workers of one queue poll alike, and one that was told to stop opens no other: by then none of their polls is open.</summary>
-    private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceive.Margin;
+    private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceives.Margin;
 
     /// <summary>Deletes the message of a handler that succeeded; leaves that of one that failed for another attempt, or gives it back.</summary>
     public async Task SettleAsync(InFlightMessage message, Task handling)
@@ -122,7 +122,7 @@ internal sealed class MessageSettler(WorkerParts parts)
     {
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
-        var delay = parts.OpenReceive.Left;
+        var delay = parts.OpenReceives.Left;
         if (MayNotMeetAnotherStop(message) && delay < _everyPoll)
         {
             delay = _everyPoll;

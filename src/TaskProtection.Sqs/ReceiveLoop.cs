@@ -1,14 +1,13 @@
 using Amazon.SQS;
-using Amazon.SQS.Model;
 
 namespace TaskProtection.Sqs;
 
-/// <summary>Fetches messages for the free slots, one receive at a time, and starts each on its own. Ends only when the worker stops.</summary>
-internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, MessageProcessor processor)
+/// <summary>
+/// Fetches messages for the free slots: one long poll while the queue has little, several receives side by side while it is busy.
+/// Ends only when the worker stops, and then with its last receive.
+/// </summary>
+internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatcher dispatcher)
 {
-    /// <summary>A receive that is this much overdue is on a dead connection.</summary>
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
-
     /// <summary>Keeps an idle worker from spinning where no long poll slows it down: none was asked for, or something in between answers at once.</summary>
     private static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(1);
 
@@ -17,7 +16,16 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
     /// <summary>Long enough to be no load on a service in trouble, short enough that nobody waits for the worker afterwards.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>While the queue is busy: fills a call that would bring one message, and delays that one by less than a call takes.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private readonly TimeSpan _waitTime = parts.Settings.WaitTime(parts.Queue.Visibility);
+
+    private readonly PollingWidth _width = new(parts.Settings.Options.MaxConcurrency);
+
+    private readonly List<Task<ReceiveTurn>> _open = [];
+
+    private readonly Lock _gate = new();
 
     private readonly ErrorNews _news = new();
 
@@ -30,65 +38,134 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
         {
             try
             {
-                await parts.InHand.WaitForFreeAsync(stopping).ConfigureAwait(false);
-                await parts.Protection.WaitUntilOpenAsync(stopping).ConfigureAwait(false);
-                var pause = parts.Order.IsProtectFirst
-                    ? await ProtectThenReceiveAsync().ConfigureAwait(false)
-                    : await ReceiveThenProtectAsync().ConfigureAwait(false);
-                await PauseAsync(pause).ConfigureAwait(false);
+                await PauseAsync(await TakeAnsweredAsync(_width.Width - 1).ConfigureAwait(false)).ConfigureAwait(false);
+                var slots = await parts.InHand.ReserveAsync(VisibilityCalls.BatchSize, _width.IsBusy ? Gathering : TimeSpan.Zero, stopping).ConfigureAwait(false);
+                await BeginAsync(slots).ConfigureAwait(false);
             }
             catch (Exception) when (stopping.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (TaskProtectionException draining) when (draining.Failure == ProtectionFailure.Draining)
             {
-                return;
+                break;
             }
             catch (Exception error)
             {
+                await AllAnsweredAsync().ConfigureAwait(false); // What failed together is one failure.
                 Failing(error);
                 await PauseAsync(Backoff.Delay(_failures, FirstPause, LongestPause)).ConfigureAwait(false);
             }
         }
+
+        await AllAnsweredAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The ordinary order. Returns how long to pause.</summary>
-    private async Task<TimeSpan> ReceiveThenProtectAsync()
+    /// <summary>Opens one more receive for the slots that were reserved for it.</summary>
+    private async Task BeginAsync(int slots)
+    {
+        try
+        {
+            await parts.Protection.WaitUntilOpenAsync(parts.Stop.Stopping).ConfigureAwait(false);
+            parts.Stop.Stopping.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            parts.InHand.Release(slots);
+            throw;
+        }
+
+        if (parts.Order.IsProtectFirst)
+        {
+            parts.InHand.Release(slots - 1);
+            _width.Reset();
+            await AllAnsweredAsync().ConfigureAwait(false); // What they bring is refused too, and must not meet another receive.
+            _open.Add(ProtectThenReceiveAsync());
+        }
+        else
+        {
+            _open.Add(ReceiveThenProtectAsync(slots));
+        }
+    }
+
+    /// <summary>Takes note of the receives that were answered, once no more than <paramref name="most"/> are open. Returns how long to pause.</summary>
+    private async Task<TimeSpan> TakeAnsweredAsync(int most)
+    {
+        var pause = TimeSpan.Zero;
+        while (_open.Find(static turn => turn.IsCompleted) is not null || _open.Count > most)
+        {
+            var turn = await Task.WhenAny(_open).ConfigureAwait(false);
+            _open.Remove(turn);
+            var (asked, brought, wait) = await turn.ConfigureAwait(false);
+            _width.Answered(asked, brought);
+            pause = wait > pause ? wait : pause;
+        }
+
+        return pause;
+    }
+
+    /// <summary>Waits for the receives that are open; what else they say is nothing new.</summary>
+    private async Task AllAnsweredAsync()
+    {
+        await Task.WhenAll((IEnumerable<Task>)_open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _open.Clear();
+    }
+
+    /// <summary>The ordinary order.</summary>
+    private async Task<ReceiveTurn> ReceiveThenProtectAsync(int slots)
     {
         var sentAt = parts.Time.GetTimestamp();
-        var messages = await ReceiveAsync(Math.Min(VisibilityCalls.BatchSize, parts.InHand.Free), _waitTime).ConfigureAwait(false);
+        IReadOnlyList<InFlightMessage> messages;
+        try
+        {
+            // A receive beside others is short: the queue is busy, and when it is not any more the last poll alone is the long one.
+            var wait = _open.Count > 0 && _waitTime > SqsWorkerSettings.ShortPoll ? SqsWorkerSettings.ShortPoll : _waitTime;
+            messages = await receiver.ReceiveAsync(slots, wait).ConfigureAwait(false);
+        }
+        finally
+        {
+            parts.InHand.Release(slots);
+        }
+
+        Recovered();
         if (parts.Stop.Stopping.IsCancellationRequested)
         {
             // Not begun, and it will not be: back at once, so that another worker need not wait for it.
-            await Task.WhenAll(messages.Select(ReturnAsync)).ConfigureAwait(false);
-            return TimeSpan.Zero;
+            await dispatcher.ReturnAsync(messages).ConfigureAwait(false);
+            return default;
         }
 
-        // The next receive waits until these are admitted or returned. Otherwise a refused message could go back into a receive
-        // of our own that is already open, and be delivered in vain once more.
-        await Task.WhenAll(messages.Select(Start)).ConfigureAwait(false);
-        return PauseAfter(messages, sentAt);
+        // This receive is over only when its messages are admitted or returned. Otherwise a refused message could go back into a
+        // receive of our own that is already open, and be delivered in vain once more.
+        await dispatcher.StartAsync(messages).ConfigureAwait(false);
+        return new(slots, messages.Count, PauseAfter(messages, sentAt));
     }
 
-    /// <summary>The order after a refusal. Returns how long to pause.</summary>
-    private async Task<TimeSpan> ProtectThenReceiveAsync()
+    /// <summary>The order after a refusal.</summary>
+    private async Task<ReceiveTurn> ProtectThenReceiveAsync()
     {
-        if (parts.Order.IsAlwaysProtectFirst && !await HasMessagesAsync().ConfigureAwait(false))
+        try
         {
-            return IdlePause;
-        }
+            if (parts.Order.IsAlwaysProtectFirst && !await HasMessagesAsync().ConfigureAwait(false))
+            {
+                return new(1, 0, IdlePause);
+            }
 
-        var pause = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Detached.Run(() => ProtectedRoundAsync(pause));
-        return await pause.Task.ConfigureAwait(false);
+            var turn = new TaskCompletionSource<ReceiveTurn>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = Detached.Run(() => ProtectedTurnAsync(turn));
+            return await turn.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            parts.InHand.Release(1);
+        }
     }
 
     /// <summary>
     /// Enters, receives one message, and handles it, in a flow of its own: the scope entered here is the message's. One message,
     /// because a scope that waits for a second would keep the task protected for nothing.
     /// </summary>
-    private async Task ProtectedRoundAsync(TaskCompletionSource<TimeSpan> pause)
+    private async Task ProtectedTurnAsync(TaskCompletionSource<ReceiveTurn> turn)
     {
         try
         {
@@ -97,21 +174,22 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
             {
                 parts.Order.Granted();
                 var sentAt = parts.Time.GetTimestamp();
-                var messages = await ReceiveAsync(1, SqsWorkerSettings.ShortPoll).ConfigureAwait(false);
-                pause.SetResult(PauseAfter(messages, sentAt));
+                var messages = await receiver.ReceiveAsync(1, SqsWorkerSettings.ShortPoll).ConfigureAwait(false);
+                Recovered();
+                turn.SetResult(new(1, messages.Count, PauseAfter(messages, sentAt)));
                 foreach (var message in messages)
                 {
-                    await SettledAsync(message, processor.HandleAsync(message, scope)).ConfigureAwait(false);
+                    await dispatcher.HandleAsync(message, scope).ConfigureAwait(false);
                 }
             }
         }
         catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
         {
-            pause.TrySetResult(parts.Order.NextPause());
+            turn.TrySetResult(new(1, 0, parts.Order.NextPause()));
         }
         catch (Exception error)
         {
-            pause.TrySetException(error);
+            turn.TrySetException(error);
         }
     }
 
@@ -121,109 +199,10 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
     /// <summary>Asks without receiving, so that an idle worker need not stay protected: nothing is delivered by it.</summary>
     private async Task<bool> HasMessagesAsync()
     {
-        using var bounded = new BoundedToken(Overdue, parts.Time, parts.Stop.Stopping);
+        using var bounded = new BoundedToken(Receiver.Overdue, parts.Time, parts.Stop.Stopping);
         var reply = await parts.Sqs.GetQueueAttributesAsync(parts.Queue.Url, [QueueAttributeName.ApproximateNumberOfMessages], bounded.Token)
             .WaitAsync(bounded.Token).ConfigureAwait(false);
         return reply.ApproximateNumberOfMessages > 0;
-    }
-
-    private async Task<IReadOnlyList<InFlightMessage>> ReceiveAsync(int count, TimeSpan wait)
-    {
-        var request = new ReceiveMessageRequest(parts.Queue.Url)
-        {
-            MaxNumberOfMessages = count,
-            WaitTimeSeconds = (int)wait.TotalSeconds,
-            VisibilityTimeout = (int)parts.Queue.Visibility.TotalSeconds,
-            MessageSystemAttributeNames = [MessageSystemAttributeName.ApproximateReceiveCount.Value, MessageSystemAttributeName.SentTimestamp.Value],
-            MessageAttributeNames = ["All"],
-        };
-        var end = parts.Settings.Options.ReceiveOnStop == ReceiveOnStop.Cancel ? parts.Stop.Stopping : parts.Stop.PollEnd;
-        var requestedAt = parts.Time.GetTimestamp();
-        using var bounded = new BoundedToken(wait + Overdue, parts.Time, end);
-        parts.OpenReceive.Begin(requestedAt, wait);
-        var receive = SendAsync(request, bounded.Token);
-        try
-        {
-            var reply = await receive.WaitAsync(bounded.Token).ConfigureAwait(false);
-            Recovered();
-            return Take(reply, requestedAt);
-        }
-        catch (Exception) when (!bounded.Token.IsCancellationRequested)
-        {
-            parts.OpenReceive.End(requestedAt);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile.
-            if (end.IsCancellationRequested)
-            {
-                Interlocked.Increment(ref parts.Counters.ReceivesGivenUp);
-                parts.Log.ReceiveGivenUp();
-            }
-
-            _ = Detached.Run(() => ReturnLateAsync(receive, requestedAt));
-            throw;
-        }
-    }
-
-    /// <summary>Async, so that a client that throws before there is a task fails like any other.</summary>
-    private async Task<ReceiveMessageResponse> SendAsync(ReceiveMessageRequest request, CancellationToken cancellationToken)
-        => await parts.Sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>
-    /// The reply may have been on its way when the receive was given up, at a stop or as overdue: what it brings goes back, for as
-    /// long as there is time. Its slots may have been asked for again.
-    /// </summary>
-    private async Task ReturnLateAsync(Task<ReceiveMessageResponse> receive, long requestedAt)
-    {
-        try
-        {
-            var reply = await receive.WaitAsync(parts.Stop.Deadline).ConfigureAwait(false);
-            await Task.WhenAll(Take(reply, requestedAt).Select(ReturnAsync)).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // It was cancelled, as it was asked to be: that has been counted, or said.
-        }
-    }
-
-    private List<InFlightMessage> Take(ReceiveMessageResponse reply, long requestedAt)
-    {
-        parts.OpenReceive.End(requestedAt);
-        var messages = (reply.Messages ?? []).ConvertAll(message => new InFlightMessage(message, requestedAt));
-        Interlocked.Add(ref parts.Counters.Received, messages.Count);
-        parts.InHand.Add(messages);
-        parts.Leases.Hold(messages);
-        return messages;
-    }
-
-    private Task Start(InFlightMessage message)
-    {
-        var admission = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
-        return admission.Task;
-    }
-
-    private Task ReturnAsync(InFlightMessage message) => SettledAsync(message, settler.ReturnAsync(message));
-
-    /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
-    private async Task SettledAsync(InFlightMessage message, Task settling)
-    {
-        try
-        {
-            await settling.ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            parts.Log.MessageError(error, message.Id);
-            settler.CountStranded(message);
-        }
-        finally
-        {
-            await parts.Leases.FenceAsync(message).ConfigureAwait(false);
-            parts.InHand.Remove(message);
-        }
     }
 
     private async Task PauseAsync(TimeSpan pause)
@@ -231,20 +210,34 @@ internal sealed class ReceiveLoop(WorkerParts parts, MessageSettler settler, Mes
 
     private void Failing(Exception error)
     {
-        _failures++;
-        if (_news.IsNew(error))
+        _width.Reset();
+        bool isNew;
+        lock (_gate)
+        {
+            _failures++;
+            isNew = _news.IsNew(error);
+        }
+
+        if (isNew)
         {
             parts.Log.ReceiveFailing(error);
         }
     }
 
+    /// <summary>A receive was answered. Receives are answered side by side.</summary>
     private void Recovered()
     {
-        if (_failures > 0)
+        lock (_gate)
         {
+            if (_failures == 0)
+            {
+                return;
+            }
+
             _failures = 0;
             _news.Forget();
-            parts.Log.ReceiveRecovered();
         }
+
+        parts.Log.ReceiveRecovered();
     }
 }

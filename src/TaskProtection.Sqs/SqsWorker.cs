@@ -216,6 +216,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         _parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var settler = new MessageSettler(parts);
-        await new ReceiveLoop(parts, settler, new MessageProcessor(parts, settler, _invoker)).RunAsync().ConfigureAwait(false);
+        var dispatcher = new Dispatcher(parts, settler, new MessageProcessor(parts, settler, _invoker));
+        await new ReceiveLoop(parts, new Receiver(parts, dispatcher), dispatcher).RunAsync().ConfigureAwait(false);
     }
 }

@@ -13,9 +13,9 @@ internal sealed class WorkerParts : IDisposable
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
         Returns = new VisibilityBatcher(visibility, log, time, stop.Deadline);
         Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, log, time, stop.Deadline);
-        OpenReceive = new OpenReceive(time);
+        OpenReceives = new OpenReceives(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
-        InHand = new InHand(settings.Options.MaxConcurrency);
+        InHand = new InHand(settings.Options.MaxConcurrency, time);
     }
 
     public SqsWorkerSettings Settings { get; }
@@ -42,7 +42,7 @@ internal sealed class WorkerParts : IDisposable
 
     public InHand InHand { get; }
 
-    public OpenReceive OpenReceive { get; }
+    public OpenReceives OpenReceives { get; }
 
     public HandledBefore HandledBefore { get; } = new();
 

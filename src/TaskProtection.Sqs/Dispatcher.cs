@@ -1,0 +1,41 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Starts each message on its own, and lets go of it whatever became of it.</summary>
+internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, MessageProcessor processor)
+{
+    /// <summary>Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, or is held back.</summary>
+    public Task StartAsync(IReadOnlyList<InFlightMessage> messages) => Task.WhenAll(messages.Select(Start));
+
+    /// <summary>Handles a message inside a scope that is held already.</summary>
+    public Task HandleAsync(InFlightMessage message, ProtectionScope scope) => SettledAsync(message, processor.HandleAsync(message, scope));
+
+    /// <summary>Gives back messages that have not begun.</summary>
+    public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)
+        => Task.WhenAll(messages.Select(message => SettledAsync(message, settler.ReturnAsync(message))));
+
+    private Task Start(InFlightMessage message)
+    {
+        var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
+        return admission.Task;
+    }
+
+    /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
+    private async Task SettledAsync(InFlightMessage message, Task settling)
+    {
+        try
+        {
+            await settling.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            parts.Log.MessageError(error, message.Id);
+            settler.CountStranded(message);
+        }
+        finally
+        {
+            await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+            parts.InHand.Remove(message);
+        }
+    }
+}
