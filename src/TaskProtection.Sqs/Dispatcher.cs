@@ -3,8 +3,21 @@ namespace TaskProtection.Sqs;
 /// <summary>Starts each message on its own, and lets go of it whatever became of it.</summary>
 internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, MessageProcessor processor)
 {
-    /// <summary>Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, or is held back.</summary>
-    public Task StartAsync(IReadOnlyList<InFlightMessage> messages) => Task.WhenAll(messages.Select(Start));
+    private readonly GroupLines _lines = new();
+
+    /// <summary>
+    /// Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, is held back,
+    /// or waits for its turn in its group.
+    /// </summary>
+    public Task StartAsync(IReadOnlyList<InFlightMessage> messages)
+    {
+        if (parts.Queue.IsFifo)
+        {
+            _lines.LineUp(messages);
+        }
+
+        return Task.WhenAll(messages.Select(Start));
+    }
 
     /// <summary>Handles a message inside a scope that is held already.</summary>
     public Task HandleAsync(InFlightMessage message, ProtectionScope scope) => SettledAsync(message, processor.HandleAsync(message, scope));
@@ -17,7 +30,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, Mess
     {
         var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
-        return admission.Task;
+        return message.Place is null or { IsFirst: true } ? admission.Task : Task.CompletedTask;
     }
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
@@ -35,6 +48,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, Mess
         finally
         {
             await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+            _lines.Leave(message);
             parts.InHand.Remove(message);
         }
     }

@@ -38,6 +38,12 @@ internal sealed class InFlightMessage
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 
+    /// <summary>The group of a message of a FIFO queue; a standard queue may name one too, for fairness, and it means nothing to the order.</summary>
+    public string? GroupId => Attribute(MessageSystemAttributeName.MessageGroupId);
+
+    /// <summary>Its place in the line of its group; null where order does not count.</summary>
+    public GroupPlace? Place { get; set; }
+
     /// <summary>Fires when the visibility timeout ended while the message was held: another worker may have it.</summary>
     public CancellationToken Lost { get; }
 

@@ -11,6 +11,12 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     {
         try
         {
+            // A last delivery enters before its turn: at a stop nothing enters any more, and what has not entered goes back.
+            if (!parts.Queue.IsLastDelivery(message.ReceiveCount) && !await IsItsTurnAsync(message).ConfigureAwait(false))
+            {
+                return;
+            }
+
             if (parts.HandledBefore.Contains(message.Id))
             {
                 admission.TrySetResult(); // Its delete may be tried for as long as the message is ours.
@@ -45,7 +51,10 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 await using (scope.ConfigureAwait(false))
                 {
                     admission.TrySetResult();
-                    await HandleAsync(message, scope).ConfigureAwait(false);
+                    if (await IsItsTurnAsync(message).ConfigureAwait(false))
+                    {
+                        await HandleAsync(message, scope).ConfigureAwait(false);
+                    }
                 }
 
                 return;
@@ -86,9 +95,41 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// it, and going back it would be dead-lettered without ever having been tried.
     /// </summary>
     private bool MayBegin(InFlightMessage message)
+        => !EndOfBeginning(message).IsCancellationRequested && parts.Leases.IsHeld(message) && !parts.HandledBefore.Contains(message.Id);
+
+    private CancellationToken EndOfBeginning(InFlightMessage message)
+        => parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;
+
+    /// <summary>Waits until the message is the first of its group. False when it goes back instead, because one before it does, or the worker stops.</summary>
+    private async ValueTask<bool> IsItsTurnAsync(InFlightMessage message)
     {
-        var end = parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;
-        return !end.IsCancellationRequested && parts.Leases.IsHeld(message) && !parts.HandledBefore.Contains(message.Id);
+        if (message.Place is not { IsFirst: false } place)
+        {
+            return true;
+        }
+
+        var before = GroupPlaceEnd.Back;
+        try
+        {
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, EndOfBeginning(message));
+            before = await place.WaitForTurnAsync(giveUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It goes back.
+        }
+
+        switch (before)
+        {
+            case GroupPlaceEnd.Clear:
+                return true;
+            case GroupPlaceEnd.Failed:
+                await settler.ReturnBehindAsync(message).ConfigureAwait(false);
+                return false;
+            default:
+                await settler.ReturnAsync(message).ConfigureAwait(false);
+                return false;
+        }
     }
 
     private MessageContext Context(InFlightMessage message, ProtectionScope scope, CancellationToken stopping)

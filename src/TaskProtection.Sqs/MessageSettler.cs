@@ -34,6 +34,7 @@ internal sealed class MessageSettler(WorkerParts parts)
             {
                 Interlocked.Increment(ref parts.Counters.Deleted);
                 parts.HandledBefore.Remove(message.Id);
+                message.Place?.End(GroupPlaceEnd.Clear);
             }
             else
             {
@@ -53,7 +54,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         else if (GaveUpBecauseOfStop(handling))
         {
             LogLateFailure(message, handling);
-            await SendBackAsync(message, left).ConfigureAwait(false);
+            await SendBackAsync(message, ReturnDelay(message), left).ConfigureAwait(false);
         }
         else
         {
@@ -90,6 +91,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
 
         Interlocked.Increment(ref parts.Counters.Failed);
+        message.Place?.End(parts.Queue.IsLastDelivery(message.ReceiveCount) ? GroupPlaceEnd.Clear : GroupPlaceEnd.Failed);
         var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
         if (returned.Outcome == BatchOutcome.Failed)
         {
@@ -98,7 +100,19 @@ internal sealed class MessageSettler(WorkerParts parts)
     }
 
     /// <summary>Gives back a message whose handler has not begun. One that was handled before is deleted instead.</summary>
-    public async Task ReturnAsync(InFlightMessage message)
+    public Task ReturnAsync(InFlightMessage message) => ReturnAsync(message, GroupPlaceEnd.Back);
+
+    /// <summary>
+    /// Gives back a message whose predecessor in its group failed: at once, because SQS delivers none of a group before its first,
+    /// and that one has a delay of its own. The delivery was in vain, but not the last: those behind a last delivery do not go back.
+    /// </summary>
+    public Task ReturnBehindAsync(InFlightMessage message)
+    {
+        Interlocked.Increment(ref parts.Counters.ReturnedBehind);
+        return ReturnAsync(message, GroupPlaceEnd.Failed);
+    }
+
+    private async Task ReturnAsync(InFlightMessage message, GroupPlaceEnd end)
     {
         if (parts.HandledBefore.Contains(message.Id))
         {
@@ -107,10 +121,12 @@ internal sealed class MessageSettler(WorkerParts parts)
             return;
         }
 
+        message.Place?.End(end);
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
         {
-            await SendBackAsync(message, left).ConfigureAwait(false);
+            var isBehind = end == GroupPlaceEnd.Failed && !parts.Stop.Stopping.IsCancellationRequested;
+            await SendBackAsync(message, isBehind ? TimeSpan.Zero : ReturnDelay(message), left).ConfigureAwait(false);
         }
         else
         {
@@ -118,7 +134,7 @@ internal sealed class MessageSettler(WorkerParts parts)
         }
     }
 
-    private async Task SendBackAsync(InFlightMessage message, TimeSpan left)
+    private TimeSpan ReturnDelay(InFlightMessage message)
     {
         // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
         // message here again, and one more delivery would count against it.
@@ -128,6 +144,11 @@ internal sealed class MessageSettler(WorkerParts parts)
             delay = _everyPoll;
         }
 
+        return delay;
+    }
+
+    private async Task SendBackAsync(InFlightMessage message, TimeSpan delay, TimeSpan left)
+    {
         var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
         switch (returned.Outcome)
         {

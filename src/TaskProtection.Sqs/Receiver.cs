@@ -18,7 +18,12 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
             MaxNumberOfMessages = most,
             WaitTimeSeconds = (int)wait.TotalSeconds,
             VisibilityTimeout = (int)parts.Queue.Visibility.TotalSeconds,
-            MessageSystemAttributeNames = [MessageSystemAttributeName.ApproximateReceiveCount.Value, MessageSystemAttributeName.SentTimestamp.Value],
+            MessageSystemAttributeNames =
+            [
+                MessageSystemAttributeName.ApproximateReceiveCount.Value,
+                MessageSystemAttributeName.MessageGroupId.Value,
+                MessageSystemAttributeName.SentTimestamp.Value,
+            ],
             MessageAttributeNames = ["All"],
         };
         var end = parts.Settings.Options.ReceiveOnStop == ReceiveOnStop.Cancel ? parts.Stop.Stopping : parts.Stop.PollEnd;

@@ -6,7 +6,7 @@ public sealed class SqsWorkerOptions
     /// <summary>The configuration section under which each worker has a section of its own name.</summary>
     public const string SectionName = TaskProtectionOptions.SectionName + ":Sqs";
 
-    /// <summary>The URL of the queue. Exactly one of this and <see cref="QueueName"/> is set. A standard queue: FIFO comes in a later version.</summary>
+    /// <summary>The URL of the queue. Exactly one of this and <see cref="QueueName"/> is set.</summary>
     public string? QueueUrl { get; set; }
 
     /// <summary>The name of a queue in the account and region of the credentials; its URL is looked up at start.</summary>

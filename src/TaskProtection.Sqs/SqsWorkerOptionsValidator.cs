@@ -70,10 +70,6 @@ internal sealed class SqsWorkerOptionsValidator(
                 ? $"{section}:QueueName '{options.QueueName}' is no queue name; SQS allows 1 to 80 letters, digits, hyphens and underscores."
                 : $"{section}:QueueUrl '{options.QueueUrl}' is no queue URL; it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/orders.");
         }
-        else if (SqsQueueName.IsFifo(queue))
-        {
-            errors.Add($"{section}:{setting} names the FIFO queue '{queue}'; this version handles standard queues only, because it would break the order within a message group.");
-        }
     }
 
     private void ValidateWaitTime(string section, SqsWorkerOptions options, List<string> errors)

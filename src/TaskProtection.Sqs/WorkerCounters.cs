@@ -18,6 +18,9 @@ internal sealed class WorkerCounters
     /// </summary>
     public long Returned;
 
+    /// <summary>Of the returned: given back because a message before it in its group failed.</summary>
+    public long ReturnedBehind;
+
     /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>
     public long Unknown;
 

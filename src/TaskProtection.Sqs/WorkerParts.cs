@@ -5,6 +5,9 @@ namespace TaskProtection.Sqs;
 /// <summary>What the parts of one worker share, from the moment its queue is found.</summary>
 internal sealed class WorkerParts : IDisposable
 {
+    /// <summary>Lets the groups that finish together share a call, and delays the next message by less than a call takes.</summary>
+    private static readonly TimeSpan LongestFifoDelay = TimeSpan.FromMilliseconds(10);
+
     public WorkerParts(
         SqsWorkerSettings settings, SqsQueue queue, IAmazonSQS sqs, ITaskProtection protection, StopClock stop, SqsWorkerLog log, TimeProvider time)
     {
@@ -12,7 +15,7 @@ internal sealed class WorkerParts : IDisposable
         var visibility = new VisibilityCalls(sqs, queue.Url);
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
         Returns = new VisibilityBatcher(visibility, log, time, stop.Deadline);
-        Deletes = new DeleteBatcher(sqs, queue.Url, settings.Options.DeleteBatchDelay, log, time, stop.Deadline);
+        Deletes = new DeleteBatcher(sqs, queue.Url, DeleteDelay(settings, queue), log, time, stop.Deadline);
         OpenReceives = new OpenReceives(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
         InHand = new InHand(settings.Options.MaxConcurrency, time);
@@ -49,4 +52,8 @@ internal sealed class WorkerParts : IDisposable
     public WorkerCounters Counters { get; } = new();
 
     public void Dispose() => Leases.Dispose();
+
+    /// <summary>In a FIFO queue the next message of the group waits for the delete.</summary>
+    private static TimeSpan DeleteDelay(SqsWorkerSettings settings, SqsQueue queue)
+        => queue.IsFifo && settings.Options.DeleteBatchDelay > LongestFifoDelay ? LongestFifoDelay : settings.Options.DeleteBatchDelay;
 }

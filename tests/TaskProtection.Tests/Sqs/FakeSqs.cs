@@ -13,6 +13,8 @@ internal sealed class FakeSqs
 {
     public const string Url = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
 
+    public const string FifoUrl = Url + ".fifo";
+
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<FakeSqsMessage> _messages = [];
@@ -121,11 +123,11 @@ internal sealed class FakeSqs
         });
     }
 
-    public FakeSqsMessage Send(string body = "{}", Dictionary<string, MessageAttributeValue>? attributes = null, int receiveCount = 0)
+    public FakeSqsMessage Send(string body = "{}", Dictionary<string, MessageAttributeValue>? attributes = null, int receiveCount = 0, string? group = null)
     {
         lock (_gate)
         {
-            var message = new FakeSqsMessage($"m{_messages.Count + 1}", body, _time.GetUtcNow()) { Attributes = attributes, ReceiveCount = receiveCount };
+            var message = new FakeSqsMessage($"m{_messages.Count + 1}", body, _time.GetUtcNow()) { Attributes = attributes, ReceiveCount = receiveCount, Group = group };
             _messages.Add(message);
             Changed();
             return message;
@@ -186,7 +188,8 @@ internal sealed class FakeSqs
     private List<Message> Take(ReceiveMessageRequest request, DateTimeOffset now)
     {
         List<Message> taken = [];
-        foreach (var message in _messages.Where(m => m.IsLive && m.VisibleAt <= now))
+        var locked = _messages.Where(m => m.IsLive && m.VisibleAt > now && m.Group is not null).Select(m => m.Group).ToHashSet();
+        foreach (var message in _messages.Where(m => m.IsLive && m.VisibleAt <= now && !locked.Contains(m.Group)))
         {
             if (message.ReceiveCount >= MaxReceiveCount)
             {
@@ -197,7 +200,7 @@ internal sealed class FakeSqs
             message.ReceiveCount++;
             message.Receipts.Add($"r{++_receipts}");
             message.VisibleAt = now + TimeSpan.FromSeconds(request.VisibilityTimeout!.Value);
-            taken.Add(new Message
+            var delivered = new Message
             {
                 MessageId = message.Id,
                 Body = message.Body,
@@ -208,7 +211,13 @@ internal sealed class FakeSqs
                     ["ApproximateReceiveCount"] = message.ReceiveCount.ToString(CultureInfo.InvariantCulture),
                     ["SentTimestamp"] = message.SentAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
                 },
-            });
+            };
+            if (message.Group is { } group)
+            {
+                delivered.Attributes["MessageGroupId"] = group;
+            }
+
+            taken.Add(delivered);
             if (taken.Count == request.MaxNumberOfMessages)
             {
                 break;
@@ -276,7 +285,7 @@ internal sealed class FakeSqs
 
     private GetQueueAttributesResponse Attributes(string url)
     {
-        if (!Exists || url != Url)
+        if (!Exists || url is not (Url or FifoUrl))
         {
             throw new QueueDoesNotExistException("The specified queue does not exist.");
         }

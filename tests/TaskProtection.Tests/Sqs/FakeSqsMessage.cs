@@ -19,6 +19,9 @@ internal sealed class FakeSqsMessage(string id, string body, DateTimeOffset sent
 
     public Dictionary<string, MessageAttributeValue>? Attributes { get; init; }
 
+    /// <summary>Of a FIFO queue: while one of a group is in flight, none of it is delivered.</summary>
+    public string? Group { get; init; }
+
     public bool IsDeleted { get; set; }
 
     public bool IsDeadLettered { get; set; }

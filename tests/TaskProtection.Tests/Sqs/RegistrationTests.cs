@@ -54,8 +54,6 @@ public class AnSqsWorkerInAContainer
     [InlineData("QueueUrl 'ftp://a/b' is no queue URL", "QueueUrl", "ftp://a/b")]
     [InlineData("is no queue URL", "QueueUrl", "https://sqs.eu-west-1.amazonaws.com/")]
     [InlineData("QueueName 'a b' is no queue name", "QueueName", "a b")]
-    [InlineData("names the FIFO queue 'orders.fifo'", "QueueName", "orders.fifo")]
-    [InlineData("names the FIFO queue 'orders.fifo'", "QueueUrl", Url + ".fifo")]
     [InlineData("MaxConcurrency is 0", "QueueUrl", Url, "MaxConcurrency", "0")]
     [InlineData("MaxConcurrency is 1001", "QueueUrl", Url, "MaxConcurrency", "1001")]
     [InlineData("MaxConcurrency is \"ten\", which is no whole number", "QueueUrl", Url, "MaxConcurrency", "ten")]
