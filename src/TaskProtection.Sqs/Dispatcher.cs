@@ -1,7 +1,7 @@
 namespace TaskProtection.Sqs;
 
 /// <summary>Starts each message on its own, and lets go of it whatever became of it.</summary>
-internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, MessageProcessor processor)
+internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, MessageReturner returner)
 {
     private readonly GroupLines _lines = new();
 
@@ -24,7 +24,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, Mess
 
     /// <summary>Gives back messages that have not begun.</summary>
     public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)
-        => Task.WhenAll(messages.Select(message => SettledAsync(message, settler.ReturnAsync(message))));
+        => Task.WhenAll(messages.Select(message => SettledAsync(message, returner.ReturnAsync(message))));
 
     private Task Start(InFlightMessage message)
     {
@@ -43,7 +43,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageSettler settler, Mess
         catch (Exception error)
         {
             parts.Log.MessageError(error, message.Id);
-            settler.CountStranded(message);
+            parts.CountStranded(message);
         }
         finally
         {

@@ -41,6 +41,9 @@ internal sealed class InFlightMessage
     /// <summary>The group of a message of a FIFO queue; a standard queue may name one too, for fairness, and it means nothing to the order.</summary>
     public string? GroupId => Attribute(MessageSystemAttributeName.MessageGroupId);
 
+    /// <summary>The AWS X-Ray header that the sender's trace left; null when there is none.</summary>
+    public string? TraceHeader => Attribute(MessageSystemAttributeName.AWSTraceHeader);
+
     /// <summary>Its place in the line of its group; null where order does not count.</summary>
     public GroupPlace? Place { get; set; }
 

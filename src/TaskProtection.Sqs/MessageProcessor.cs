@@ -1,7 +1,7 @@
 namespace TaskProtection.Sqs;
 
 /// <summary>Brings one delivery to its handler: admits it, runs the handler, and watches that it hears when it must stop.</summary>
-internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler, MessageInvoker invoker)
+internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler, MessageReturner returner, MessageInvoker invoker)
 {
     /// <summary>
     /// Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when the next receive may be sent:
@@ -20,7 +20,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             if (parts.HandledBefore.Contains(message.Id))
             {
                 admission.TrySetResult(); // Its delete may be tried for as long as the message is ours.
-                await settler.ReturnAsync(message).ConfigureAwait(false);
+                await returner.ReturnAsync(message).ConfigureAwait(false);
                 return;
             }
 
@@ -44,7 +44,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 }
                 catch (Exception notBegun) when (notBegun is TaskProtectionException or OperationCanceledException)
                 {
-                    await settler.ReturnAsync(message).ConfigureAwait(false);
+                    await returner.ReturnAsync(message).ConfigureAwait(false);
                     return;
                 }
 
@@ -71,7 +71,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     {
         if (!MayBegin(message))
         {
-            await settler.ReturnAsync(message).ConfigureAwait(false);
+            await returner.ReturnAsync(message).ConfigureAwait(false);
             return;
         }
 
@@ -83,7 +83,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!handling.IsCompleted)
         {
-            await settler.LeaveHiddenAsync(message).ConfigureAwait(false);
+            await returner.LeaveHiddenAsync(message).ConfigureAwait(false);
             await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -124,10 +124,10 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             case GroupPlaceEnd.Clear:
                 return true;
             case GroupPlaceEnd.Failed:
-                await settler.ReturnBehindAsync(message).ConfigureAwait(false);
+                await returner.ReturnBehindAsync(message).ConfigureAwait(false);
                 return false;
             default:
-                await settler.ReturnAsync(message).ConfigureAwait(false);
+                await returner.ReturnAsync(message).ConfigureAwait(false);
                 return false;
         }
     }
@@ -155,7 +155,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         if (message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount))
         {
             parts.Log.Refused(message.Id, refusal.Failure);
-            await settler.ReturnAsync(message).ConfigureAwait(false);
+            await returner.ReturnAsync(message).ConfigureAwait(false);
             return false;
         }
 

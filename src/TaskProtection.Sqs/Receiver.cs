@@ -21,6 +21,7 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
             MessageSystemAttributeNames =
             [
                 MessageSystemAttributeName.ApproximateReceiveCount.Value,
+                MessageSystemAttributeName.AWSTraceHeader.Value,
                 MessageSystemAttributeName.MessageGroupId.Value,
                 MessageSystemAttributeName.SentTimestamp.Value,
             ],

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Amazon.SQS;
 
 namespace TaskProtection.Sqs;
@@ -26,33 +25,11 @@ internal sealed class SqsQueueFinder(IAmazonSQS sqs, SqsWorkerSettings settings,
                 url,
                 settings.Options.QueueName is { Length: > 0 } name ? name : SqsQueueName.FromUrl(url)!,
                 settings.Visibility(visibility),
-                MaxReceiveCount(attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy)));
+                RedrivePolicy.Read(attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy)));
         }
         catch (Exception error) when (SqsError.IsNoSuchQueue(error))
         {
             throw new SqsQueueMissingException(settings, error);
-        }
-    }
-
-    /// <summary>Reads <c>{"deadLetterTargetArn":"…","maxReceiveCount":3}</c>; the count may be a string. Null when it says nothing.</summary>
-    internal static int? MaxReceiveCount(string? redrivePolicy)
-    {
-        if (string.IsNullOrEmpty(redrivePolicy))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(redrivePolicy);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("maxReceiveCount", out var count)
-                && int.TryParse(count.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                    ? value
-                    : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 

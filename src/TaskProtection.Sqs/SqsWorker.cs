@@ -172,9 +172,9 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         foreach (var message in parts.InHand.Snapshot())
         {
-            if (!message.IsLeftHidden && !message.Lost.IsCancellationRequested && message.Strand())
+            if (!message.Lost.IsCancellationRequested)
             {
-                Interlocked.Increment(ref parts.Counters.Stranded);
+                parts.CountStranded(message);
             }
         }
 
@@ -211,12 +211,19 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             _log.OneDeliveryOnly();
         }
 
+        if (_settings.Options.OnUnreadable == OnUnreadable.DeadLetter && queue.DeadLetterUrl is null)
+        {
+            _log.UnreadableNeedsDeadLetterQueue();
+        }
+
         _log.Started(queue, _settings);
         var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _log, _time);
         _parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
-        var settler = new MessageSettler(parts);
-        var dispatcher = new Dispatcher(parts, settler, new MessageProcessor(parts, settler, _invoker));
+        var deleter = new MessageDeleter(parts);
+        var returner = new MessageReturner(parts, deleter);
+        var settler = new MessageSettler(parts, deleter, returner);
+        var dispatcher = new Dispatcher(parts, new MessageProcessor(parts, settler, returner, _invoker), returner);
         await new ReceiveLoop(parts, new Receiver(parts, dispatcher), dispatcher).RunAsync().ConfigureAwait(false);
     }
 }

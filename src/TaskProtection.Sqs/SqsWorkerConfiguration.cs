@@ -20,6 +20,10 @@ internal sealed class SqsWorkerConfiguration(IConfiguration? configuration = nul
         [nameof(SqsWorkerOptions.VisibilityTimeout)] = SettingText.Duration,
         [nameof(SqsWorkerOptions.ReceiveOnStop)] = SettingText.OneOf<ReceiveOnStop>,
         [nameof(SqsWorkerOptions.DeleteBatchDelay)] = SettingText.Duration,
+        [nameof(SqsWorkerOptions.RetryMinDelay)] = SettingText.Duration,
+        [nameof(SqsWorkerOptions.RetryMaxDelay)] = SettingText.Duration,
+        [nameof(SqsWorkerOptions.RetryFactor)] = SettingText.Number,
+        [nameof(SqsWorkerOptions.OnUnreadable)] = SettingText.OneOf<OnUnreadable>,
     };
 
     public void Configure(string? name, SqsWorkerOptions options)

@@ -34,6 +34,16 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void Failed(Exception error, string message, int count, TimeSpan delay) => Failed(error, worker, message, count, delay);
 
+    public void RetryLater(RetryLaterException wish, string message, int count, TimeSpan delay) => RetryLater(wish.InnerException, worker, message, count, delay, wish.Message);
+
+    public void DeadLettered(Exception error, string message, int count, string copy) => DeadLettered(error.InnerException, worker, message, count, copy, error.Message);
+
+    public void DeadLetterFailed(Exception error, string message) => DeadLetterFailed(error, worker, message, error.Message);
+
+    public void NoDeadLetterQueue(string message) => NoDeadLetterQueue(worker, message);
+
+    public void UnreadableNeedsDeadLetterQueue() => UnreadableNeedsDeadLetterQueue(worker);
+
     public void ReturnFailed(string message, string reason) => ReturnFailed(worker, message, reason);
 
     public void Unknown(string message, string reason) => Unknown(worker, message, reason);
@@ -59,7 +69,16 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     public void IgnoresAbort(string message, int seconds) => IgnoresAbort(worker, message, seconds);
 
     public void Stopped(WorkerCounters counters)
-        => Stopped(worker, counters.Received, counters.Deleted, counters.Failed, counters.Returned, counters.Unknown, counters.Lost);
+        => Stopped(
+            worker,
+            counters.Received,
+            counters.Deleted,
+            counters.Failed,
+            counters.DeadLettered,
+            counters.Returned,
+            counters.ReturnedBehind,
+            counters.Unknown,
+            counters.Lost);
 
     public void Stranded(long stranded) => Stranded(worker, stranded);
 
@@ -102,6 +121,21 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(431, LogLevel.Error, "The handler of SQS worker {Worker} failed on message {MessageId} (delivery {ReceiveCount}). It comes again in {Delay}")]
     private partial void Failed(Exception error, string worker, string messageId, int receiveCount, TimeSpan delay);
 
+    [LoggerMessage(460, LogLevel.Information, "The handler of SQS worker {Worker} wants message {MessageId} (delivery {ReceiveCount}) again in {Delay}: {Reason}")]
+    private partial void RetryLater(Exception? error, string worker, string messageId, int receiveCount, TimeSpan delay, string reason);
+
+    [LoggerMessage(461, LogLevel.Warning, "SQS worker {Worker} sent message {MessageId} (delivery {ReceiveCount}) to the dead-letter queue as {CopyId}, and deletes it: {Reason}")]
+    private partial void DeadLettered(Exception? error, string worker, string messageId, int receiveCount, string copyId, string reason);
+
+    [LoggerMessage(462, LogLevel.Error, "SQS worker {Worker} could not send message {MessageId} to the dead-letter queue (that needs sqs:SendMessage on it), so the message is kept and comes again: {Reason}")]
+    private partial void DeadLetterFailed(Exception error, string worker, string messageId, string reason);
+
+    [LoggerMessage(463, LogLevel.Error, "SQS worker {Worker} cannot dead-letter message {MessageId}: its queue has no redrive policy that names a queue, or it may not be read. The message is kept and comes again")]
+    private partial void NoDeadLetterQueue(string worker, string messageId);
+
+    [LoggerMessage(464, LogLevel.Warning, "SQS worker {Worker} has OnUnreadable: DeadLetter, but its queue has no redrive policy that names a queue, or it may not be read: what cannot be read comes again and again")]
+    private partial void UnreadableNeedsDeadLetterQueue(string worker);
+
     [LoggerMessage(432, LogLevel.Warning, "SQS worker {Worker} could not give message {MessageId} back: {Reason}. It comes again when its visibility timeout ends")]
     private partial void ReturnFailed(string worker, string messageId, string reason);
 
@@ -132,8 +166,9 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(441, LogLevel.Warning, "The handler of SQS worker {Worker} for message {MessageId} ignores its cancellation token; the message stays hidden for {Seconds} s, until this process is gone")]
     private partial void IgnoresAbort(string worker, string messageId, int seconds);
 
-    [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {Returned} returned, {Unknown} unknown, {Lost} lost")]
-    private partial void Stopped(string worker, long received, long deleted, long failed, long returned, long unknown, long lost);
+    [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {DeadLettered} dead-lettered, {Returned} returned ({ReturnedBehind} behind one that failed), {Unknown} unknown, {Lost} lost")]
+    private partial void Stopped(
+        string worker, long received, long deleted, long failed, long deadLettered, long returned, long returnedBehind, long unknown, long lost);
 
     [LoggerMessage(443, LogLevel.Warning, "SQS worker {Worker} had neither deleted nor given back {Stranded} messages when its stop ended: those that it cannot give back before the process ends come again when their visibility timeout ends")]
     private partial void Stranded(string worker, long stranded);

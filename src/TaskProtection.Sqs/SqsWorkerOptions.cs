@@ -38,9 +38,28 @@ public sealed class SqsWorkerOptions
     public ReceiveOnStop ReceiveOnStop { get; set; }
 
     /// <summary>
+    /// The delay before a message whose handler failed on its first delivery comes again. Default 2 seconds, range 0 to 12 hours: a
+    /// passing fault is over, and nobody waits long. Every delay is random between half of it and all of it, so that what failed
+    /// together does not come back together, and is rounded up to whole seconds. Other messages do not wait.
+    /// </summary>
+    public TimeSpan RetryMinDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Where the delays of a message that keeps failing stop growing. Default 15 minutes, range <see cref="RetryMinDelay"/> to 12 hours,
+    /// the longest that SQS hides one delivery: it bounds how long a mended fault still delays its messages.
+    /// </summary>
+    public TimeSpan RetryMaxDelay { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>By how much each delay is longer than the one before, counted by <c>ApproximateReceiveCount</c>. Default 2, range 1 to 10.</summary>
+    public double RetryFactor { get; set; } = 2;
+
+    /// <summary>What becomes of a message whose body cannot be read. Default <see cref="OnUnreadable.Retry"/>.</summary>
+    public OnUnreadable OnUnreadable { get; set; }
+
+    /// <summary>
     /// How long a finished message may wait for others, so that ten are deleted with one call. Default 50 milliseconds, range 0
     /// to 1 second: far below any visibility timeout, and long enough for a busy worker to fill a batch. The message's slot and
-    /// protection are kept meanwhile.
+    /// protection are kept meanwhile. In a FIFO queue, where the next message of the group waits for it, 10 milliseconds at the most.
     /// </summary>
     public TimeSpan DeleteBatchDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -32,6 +32,7 @@ internal sealed class SqsWorkerOptionsValidator(
             errors.Add($"{section}:DeleteBatchDelay is {SettingText.Write(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages hold their slots for nothing.");
         }
 
+        ValidateRetries(section, options, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -103,6 +104,29 @@ internal sealed class SqsWorkerOptionsValidator(
         else if (options.WaitTime is { } wait && visibility < wait + SqsWorkerSettings.VisibilityMargin)
         {
             errors.Add($"{section}:VisibilityTimeout {SettingText.Write(visibility)} is less than WaitTime {SettingText.Write(wait)} + {SettingText.Write(SqsWorkerSettings.VisibilityMargin)}: it is counted from the receive request, so a message that arrives late in the wait would be lost before its handler began.");
+        }
+    }
+
+    private static void ValidateRetries(string section, SqsWorkerOptions options, List<string> errors)
+    {
+        var (min, max) = (options.RetryMinDelay, options.RetryMaxDelay);
+        if (min < TimeSpan.Zero || min > LongestVisibility)
+        {
+            errors.Add($"{section}:RetryMinDelay is {SettingText.Write(min)}; it must be 0 to 12 h, the longest that SQS hides a message.");
+        }
+        else if (max < min || max > LongestVisibility)
+        {
+            errors.Add($"{section}:RetryMaxDelay is {SettingText.Write(max)}; it must be RetryMinDelay {SettingText.Write(min)} to 12 h, the longest that SQS hides a message.");
+        }
+
+        if (options.RetryFactor is not (>= 1 and <= 10))
+        {
+            errors.Add(FormattableString.Invariant($"{section}:RetryFactor is {options.RetryFactor}; it must be 1 (every delay the same) to 10, or retries would come ever faster, or not within a day."));
+        }
+
+        if (!Enum.IsDefined(options.OnUnreadable))
+        {
+            errors.Add($"{section}:OnUnreadable is {options.OnUnreadable}; it must be Retry or DeadLetter.");
         }
     }
 

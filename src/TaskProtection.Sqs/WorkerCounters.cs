@@ -9,11 +9,14 @@ internal sealed class WorkerCounters
     /// <summary>Handled, and the delete was confirmed while the message was ours.</summary>
     public long Deleted;
 
+    /// <summary>Sent to the dead-letter queue at the handler's wish, or unreadable, and deleted. Not what the redrive policy takes away.</summary>
+    public long DeadLettered;
+
     /// <summary>The handler threw, or the body could not be read; left for redelivery.</summary>
     public long Failed;
 
     /// <summary>
-    /// Given back without having been finished: refused, or at shutdown, be it for when the process is gone. A message whose handler
+    /// Given back without having been finished: refused, at the handler's wish, or at shutdown, be it for when the process is gone. A message whose handler
     /// has not returned by then is in no count.
     /// </summary>
     public long Returned;

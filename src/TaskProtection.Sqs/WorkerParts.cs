@@ -18,6 +18,7 @@ internal sealed class WorkerParts : IDisposable
         Deletes = new DeleteBatcher(sqs, queue.Url, DeleteDelay(settings, queue), log, time, stop.Deadline);
         OpenReceives = new OpenReceives(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
+        DeadLetters = new DeadLetters(this);
         InHand = new InHand(settings.Options.MaxConcurrency, time);
     }
 
@@ -41,6 +42,8 @@ internal sealed class WorkerParts : IDisposable
 
     public DeleteBatcher Deletes { get; }
 
+    public DeadLetters DeadLetters { get; }
+
     public ReceiveOrder Order { get; }
 
     public InHand InHand { get; }
@@ -50,6 +53,15 @@ internal sealed class WorkerParts : IDisposable
     public HandledBefore HandledBefore { get; } = new();
 
     public WorkerCounters Counters { get; } = new();
+
+    /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
+    public void CountStranded(InFlightMessage message)
+    {
+        if (Stop.Stopping.IsCancellationRequested && !message.IsLeftHidden && message.Strand())
+        {
+            Interlocked.Increment(ref Counters.Stranded);
+        }
+    }
 
     public void Dispose() => Leases.Dispose();
 

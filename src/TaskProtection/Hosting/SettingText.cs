@@ -49,6 +49,9 @@ internal static class SettingText
     public static string? WholeNumber(string text)
         => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : $"is \"{text}\", which is no whole number";
 
+    public static string? Number(string text)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : $"is \"{text}\", which is no number: write 1.5 with a point";
+
     public static string? OneOf<TEnum>(string text) where TEnum : struct, Enum
         => Enum.GetNames<TEnum>().Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)
             ? null

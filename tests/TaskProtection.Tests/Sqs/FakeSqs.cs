@@ -55,6 +55,9 @@ internal sealed class FakeSqs
                 name,
                 () => Task.FromResult(Exists ? new GetQueueUrlResponse { QueueUrl = Url } : throw new QueueDoesNotExistException("The specified queue does not exist.")),
                 token));
+        mock.Setup(s => s.SendMessageAsync(It.IsAny<SendMessageRequest>(), It.IsAny<CancellationToken>()))
+            .Returns((SendMessageRequest request, CancellationToken token) => CallAsync(
+                request, () => Task.FromResult(new SendMessageResponse { MessageId = $"copy {Requests<SendMessageRequest>().Count()}" }), token));
         Client = mock.Object;
     }
 

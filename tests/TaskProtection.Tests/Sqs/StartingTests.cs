@@ -132,7 +132,7 @@ public class AWorkerThatStarts
     [InlineData("""{"maxReceiveCount":{}}""", null)]
     [InlineData("[]", null)]
     [InlineData("{", null)]
-    public void Reads_the_redrive_policy(string? policy, int? count) => Assert.Equal(count, SqsQueueFinder.MaxReceiveCount(policy));
+    public void Reads_the_redrive_policy(string? policy, int? count) => Assert.Equal(count, RedrivePolicy.Read(policy).MaxReceiveCount);
 
     [Fact]
     public async Task Takes_the_queues_own_visibility_timeout_when_none_is_set()

@@ -1,0 +1,34 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>Deletes messages that are done with.</summary>
+internal sealed class MessageDeleter(WorkerParts parts)
+{
+    /// <summary>Deletes a message that is fenced. Returns true when it was certainly ours until it was deleted; if not, that is logged and counted.</summary>
+    public async Task<bool> DeleteAsync(InFlightMessage message)
+    {
+        var since = parts.Time.GetTimestamp();
+        var left = parts.Leases.Left(message);
+
+        // Before the delete is tried: the message may come again while it is.
+        parts.HandledBefore.Add(message.Id);
+
+        // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete of a
+        // message that somebody else has by now just the same: only within the lease does its answer say anything.
+        var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
+        if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(since) < left)
+        {
+            parts.HandledBefore.Remove(message.Id);
+            message.Place?.End(GroupPlaceEnd.Clear);
+            return true;
+        }
+
+        Interlocked.Increment(ref parts.Counters.Unknown);
+        parts.Log.Unknown(message.Id, deleted.Outcome == BatchOutcome.Failed ? deleted.Reason : "its visibility timeout ended before");
+        if (left > TimeSpan.Zero && deleted.Outcome != BatchOutcome.Done)
+        {
+            parts.CountStranded(message);
+        }
+
+        return false;
+    }
+}
