@@ -6,7 +6,7 @@ public interface IMessageHandler<in TMessage>
 {
     /// <summary>
     /// Handles one message. Returning means done: the message is deleted. Throwing gives it back for another attempt after a
-    /// growing delay. What is thrown because the worker stops, an <see cref="OperationCanceledException"/> after
+    /// growing delay; a <see cref="RetryLaterException"/> names the delay, and a <see cref="DeadLetterException"/> wants no other attempt. What is thrown because the worker stops, an <see cref="OperationCanceledException"/> after
     /// <see cref="MessageContext.Stopping"/> fired or anything after <paramref name="cancellationToken"/> did, gives it back without
     /// that delay: other workers may have it as soon as no poll of a worker that is stopping can receive it again.
     /// </summary>

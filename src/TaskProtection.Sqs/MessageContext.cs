@@ -30,6 +30,12 @@ public sealed class MessageContext
     /// <summary>Fires when shutdown begins: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stopping { get; init; }
 
+    /// <summary>
+    /// Fires when the message was lost to its visibility timeout, because it could not be renewed or its 12 hours are over: another
+    /// worker may have it by now. The handler's own token fires too; this one tells the reason from the drain deadline.
+    /// </summary>
+    public CancellationToken VisibilityLost { get; init; }
+
     /// <summary>Fires when AWS may stop the task although the handler runs: save what you can. The message stays yours.</summary>
     public CancellationToken ProtectionLost
     {

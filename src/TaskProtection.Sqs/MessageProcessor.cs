@@ -76,7 +76,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         using var tokens = new HandlerTokens(message, parts.Stop);
-        var (context, abort) = (Context(message, scope, tokens.Stopping), tokens.Abort);
+        var (context, abort) = (Context(message, scope, tokens), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.
         var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort), CancellationToken.None);
@@ -132,7 +132,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
     }
 
-    private MessageContext Context(InFlightMessage message, ProtectionScope scope, CancellationToken stopping)
+    private MessageContext Context(InFlightMessage message, ProtectionScope scope, HandlerTokens tokens)
         => new()
         {
             MessageId = message.Id,
@@ -140,7 +140,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             ReceiveCount = message.ReceiveCount,
             SentAt = message.SentAt,
             Scope = scope,
-            Stopping = stopping,
+            Stopping = tokens.Stopping,
+            VisibilityLost = tokens.Lost,
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 

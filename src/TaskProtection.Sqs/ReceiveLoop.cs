@@ -66,7 +66,12 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
     {
         try
         {
-            await parts.Protection.WaitUntilOpenAsync(parts.Stop.Stopping).ConfigureAwait(false);
+            do
+            {
+                await WaitWhilePausedAsync().ConfigureAwait(false);
+                await parts.Protection.WaitUntilOpenAsync(parts.Stop.Stopping).ConfigureAwait(false);
+            }
+            while (parts.Pause.IsPaused);
             parts.Stop.Stopping.ThrowIfCancellationRequested();
         }
         catch
@@ -86,6 +91,18 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         {
             _open.Add(ReceiveThenProtectAsync(slots));
         }
+    }
+
+    private async Task WaitWhilePausedAsync()
+    {
+        if (!parts.Pause.IsPaused)
+        {
+            return;
+        }
+
+        parts.Log.Paused(parts.InHand.Snapshot().Count);
+        await parts.Pause.WaitUntilResumedAsync(parts.Stop.Stopping).ConfigureAwait(false);
+        parts.Log.Resumed();
     }
 
     /// <summary>Takes note of the receives that were answered, once no more than <paramref name="most"/> are open. Returns how long to pause.</summary>

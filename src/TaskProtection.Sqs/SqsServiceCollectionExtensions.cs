@@ -17,7 +17,7 @@ public static class SqsServiceCollectionExtensions
 
     /// <summary>
     /// Adds a worker that handles the messages of one queue, each inside a protection scope. Its settings are bound from the
-    /// section <c>TaskProtection:Sqs:&lt;name&gt;</c>. All workers of a process share the protection that <c>AddTaskProtection</c> adds.
+    /// section <c>TaskProtection:Sqs:&lt;name&gt;</c>; an <see cref="ISqsWorkerControl"/> under that name pauses it. All workers of a process share the protection that <c>AddTaskProtection</c> adds.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="name">The worker's name in settings and logs. It must be unique in the process and hold no colon.</param>
@@ -80,6 +80,8 @@ public static class SqsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SqsWorkerOptions>, SqsWorkerConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqsWorkerOptions>, SqsWorkerOptionsValidator>());
         services.TryAddScoped<THandler>();
+        services.AddKeyedSingleton(name, new PauseGate());
+        services.AddKeyedSingleton<ISqsWorkerControl>(name, static (provider, key) => provider.GetRequiredKeyedService<PauseGate>(key));
 
         var options = services.AddOptions<SqsWorkerOptions>(name).ValidateOnStart();
         if (configure is not null)

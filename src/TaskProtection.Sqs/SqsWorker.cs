@@ -29,6 +29,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly MessageInvoker _invoker;
     private readonly IAmazonSQS _sqs;
     private readonly ITaskProtection _protection;
+    private readonly PauseGate _pause;
     private readonly SqsWorkerLog _log;
     private readonly TimeProvider _time;
     private readonly StopClock _stop;
@@ -40,9 +41,15 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private WorkerParts? _parts;
 
     public SqsWorker(
-        SqsWorkerSettings settings, MessageInvoker invoker, IAmazonSQS sqs, ITaskProtection protection, ILogger<SqsWorker> logger, TimeProvider time)
+        SqsWorkerSettings settings,
+        MessageInvoker invoker,
+        IAmazonSQS sqs,
+        ITaskProtection protection,
+        PauseGate pause,
+        ILogger<SqsWorker> logger,
+        TimeProvider time)
     {
-        (_settings, _invoker, _sqs, _protection, _time) = (settings, invoker, sqs, protection, time);
+        (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
         _log = new SqsWorkerLog(logger, settings.Name);
         _stop = new StopClock(protection, settings.Protection, time);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
@@ -60,6 +67,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         Client(provider, name),
         provider.GetService<ITaskProtection>()
             ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
+        provider.GetRequiredKeyedService<PauseGate>(name),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
         provider.GetRequiredService<TimeProvider>());
 
@@ -217,7 +225,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         }
 
         _log.Started(queue, _settings);
-        var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _log, _time);
+        var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _pause, _log, _time);
         _parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var deleter = new MessageDeleter(parts);

@@ -64,6 +64,10 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     public void FailedLate(Exception error, string message) => FailedLate(error, worker, message);
 
+    public void Paused(int inHand) => Paused(worker, inHand);
+
+    public void Resumed() => Resumed(worker);
+
     public void Stopping(int inHand) => Stopping(worker, inHand);
 
     public void IgnoresAbort(string message, int seconds) => IgnoresAbort(worker, message, seconds);
@@ -159,6 +163,12 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
 
     [LoggerMessage(438, LogLevel.Information, "The handler of SQS worker {Worker} failed on message {MessageId} after it was told to stop: the message goes back, or is no longer this worker's")]
     private partial void FailedLate(Exception error, string worker, string messageId);
+
+    [LoggerMessage(470, LogLevel.Information, "SQS worker {Worker} is paused, with {InHand} messages in hand, which it finishes")]
+    private partial void Paused(string worker, int inHand);
+
+    [LoggerMessage(471, LogLevel.Information, "SQS worker {Worker} is resumed")]
+    private partial void Resumed(string worker);
 
     [LoggerMessage(440, LogLevel.Information, "SQS worker {Worker} is stopping with {InHand} messages in hand")]
     private partial void Stopping(string worker, int inHand);

@@ -9,9 +9,16 @@ internal sealed class WorkerParts : IDisposable
     private static readonly TimeSpan LongestFifoDelay = TimeSpan.FromMilliseconds(10);
 
     public WorkerParts(
-        SqsWorkerSettings settings, SqsQueue queue, IAmazonSQS sqs, ITaskProtection protection, StopClock stop, SqsWorkerLog log, TimeProvider time)
+        SqsWorkerSettings settings,
+        SqsQueue queue,
+        IAmazonSQS sqs,
+        ITaskProtection protection,
+        StopClock stop,
+        PauseGate pause,
+        SqsWorkerLog log,
+        TimeProvider time)
     {
-        (Settings, Queue, Sqs, Protection, Stop, Log, Time) = (settings, queue, sqs, protection, stop, log, time);
+        (Settings, Queue, Sqs, Protection, Stop, Pause, Log, Time) = (settings, queue, sqs, protection, stop, pause, log, time);
         var visibility = new VisibilityCalls(sqs, queue.Url);
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
         Returns = new VisibilityBatcher(visibility, log, time, stop.Deadline);
@@ -31,6 +38,8 @@ internal sealed class WorkerParts : IDisposable
     public ITaskProtection Protection { get; }
 
     public StopClock Stop { get; }
+
+    public PauseGate Pause { get; }
 
     public SqsWorkerLog Log { get; }
 

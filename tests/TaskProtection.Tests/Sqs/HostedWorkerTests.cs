@@ -107,6 +107,26 @@ public class AHostedWorker
     }
 
     [Fact]
+    public async Task Is_paused_and_resumed_by_its_name_without_the_others()
+    {
+        await using var host = await HostAsync(services => services
+            .AddSqsWorker<IceCreamOrder, Handler>("orders", OrderJson.Default.IceCreamOrder, Queue)
+            .AddSqsWorker<IceCreamOrder, Handler>("returns", OrderJson.Default.IceCreamOrder, Queue));
+        host.Control("orders").PauseReceiving();
+        await host.AdvanceAsync(11);
+        host.Sqs.Send("""{"flavour":"mint","scoops":1}""");
+        await host.AdvanceAsync();
+        Assert.StartsWith("returns", host.Made.Single().Context.Scope!.Work, StringComparison.Ordinal);
+
+        host.Control("returns").PauseReceiving();
+        host.Control("orders").ResumeReceiving();
+        await host.AdvanceAsync(11);
+        host.Sqs.Send("""{"flavour":"mint","scoops":1}""");
+        await host.AdvanceAsync();
+        Assert.StartsWith("orders", host.Made.Last().Context.Scope!.Work, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Finishes_at_sigterm_although_another_service_holds_up_the_stop_of_the_host()
     {
         var release = new TaskCompletionSource();
@@ -170,6 +190,8 @@ public class AHostedWorker
         public TaskCompletionSource? Hold { get; set; }
 
         public ITaskProtection Protection => _host.Services.GetRequiredService<ITaskProtection>();
+
+        public ISqsWorkerControl Control(string worker) => _host.Services.GetRequiredKeyedService<ISqsWorkerControl>(worker);
 
         public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
 

@@ -81,6 +81,7 @@ public class ARandomScheduleOnTheSimulator
                 new Handler(this),
                 _client,
                 _protector,
+                new PauseGate(),
                 new Logger<SqsWorker>(new LoggerFactory([Log])),
                 _time);
         }

@@ -61,6 +61,7 @@ public sealed class TheDefaultClient : IDisposable
             world.Handler,
             client,
             world.Protector,
+            new PauseGate(),
             new Logger<SqsWorker>(new LoggerFactory([world.Log])),
             world.Time);
         await worker.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);

@@ -116,6 +116,7 @@ public class VisibilityThatIsLost
         Assert.False(world.Handler.Begun.First().Token.IsCancellationRequested);
 
         await world.AdvanceAsync(0.2);
+        Assert.True(world.Handler.Begun.First().Context.VisibilityLost.IsCancellationRequested);
         Assert.True(world.Handler.Begun.First().Token.IsCancellationRequested);
         Assert.Equal((1, 0), (world.Counters.Lost, world.Counters.Failed));
         Assert.Equal(1, world.Log.Count(434));

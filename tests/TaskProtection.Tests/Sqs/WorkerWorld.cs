@@ -36,7 +36,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
             [Target], Microsoft.Extensions.Options.Options.Create(ProtectionOptions), Time, new Logger<TaskProtector>(new LoggerFactory([new RecordingLog()])));
         Handler = new TestHandler(this);
         _worker = new(() => new SqsWorker(
-            new SqsWorkerSettings("orders", Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), new Logger<SqsWorker>(new LoggerFactory([Log])), Time));
+            new SqsWorkerSettings("orders", Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), Pause, new Logger<SqsWorker>(new LoggerFactory([Log])), Time));
     }
 
     public FakeTimeProvider Time { get; }
@@ -54,6 +54,8 @@ internal sealed class WorkerWorld : IAsyncDisposable
     public TestHandler Handler { get; }
 
     public RecordingLog Log { get; } = new();
+
+    public PauseGate Pause { get; } = new();
 
     public SqsWorker Worker => _worker.Value;
 
