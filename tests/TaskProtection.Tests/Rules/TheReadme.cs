@@ -38,7 +38,7 @@ public sealed class TheReadme
         return Text[start..Text.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
-    private static string Top()
+    internal static string Top()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "TaskProtection.sln")))
