@@ -80,16 +80,21 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
             throw;
         }
 
-        if (parts.Order.IsProtectFirst)
+        if (!parts.Order.IsProtectFirst)
+        {
+            _open.Add(ReceiveThenProtectAsync(slots));
+        }
+        else if (_open.Count == 0)
         {
             parts.InHand.Release(slots - 1);
-            _width.Reset();
-            await AllAnsweredAsync().ConfigureAwait(false); // What they bring is refused too, and must not meet another receive.
             _open.Add(ProtectThenReceiveAsync());
         }
         else
         {
-            _open.Add(ReceiveThenProtectAsync(slots));
+            // What they bring will be refused too, and must not meet another receive.
+            parts.InHand.Release(slots);
+            _width.Reset();
+            await AllAnsweredAsync().ConfigureAwait(false);
         }
     }
 
