@@ -21,6 +21,12 @@ public sealed class MessageContext
     /// <summary>When it was sent, by the clock of SQS; null when SQS did not say.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>
+    /// The group that the sender put the message in: it is ordered within it in a FIFO queue, and gets its fair share beside the
+    /// others in a standard queue. Null when it is in none.
+    /// </summary>
+    public string? MessageGroupId { get; init; }
+
     /// <summary>The message attributes that the sender set; empty when there are none.</summary>
     public IReadOnlyDictionary<string, MessageAttributeValue> Attributes { get; init; } = NoAttributes;
 

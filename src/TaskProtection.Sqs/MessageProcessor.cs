@@ -142,6 +142,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Scope = scope,
             Stopping = tokens.Stopping,
             VisibilityLost = tokens.Lost,
+            MessageGroupId = message.GroupId,
             Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
         };
 
