@@ -76,10 +76,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         using var tokens = new HandlerTokens(message, parts.Stop);
-        var (context, abort) = (Context(message, scope, tokens), tokens.Abort);
+        var content = MessageContent.Open(message);
+        var (context, abort) = (Context(message, content, scope, tokens), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.
-        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort), CancellationToken.None);
+        var handling = Task.Run(() => MessageActivity.RunAsync(invoker, content, context, abort), CancellationToken.None);
         await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!handling.IsCompleted)
         {
@@ -132,7 +133,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
     }
 
-    private MessageContext Context(InFlightMessage message, ProtectionScope scope, HandlerTokens tokens)
+    private MessageContext Context(InFlightMessage message, MessageContent content, ProtectionScope scope, HandlerTokens tokens)
         => new()
         {
             MessageId = message.Id,
@@ -143,7 +144,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Stopping = tokens.Stopping,
             VisibilityLost = tokens.Lost,
             MessageGroupId = message.GroupId,
-            Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
+            Attributes = content.Attributes,
         };
 
     /// <summary>
