@@ -15,6 +15,11 @@ internal static class MessageActivity
         using var activity = Start(content, context);
         try
         {
+            if (content.Unreadable is { } reason)
+            {
+                throw new MessageFormatException(reason);
+            }
+
             await invoker.InvokeAsync(content.Body, context, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)

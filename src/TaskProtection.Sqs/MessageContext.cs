@@ -27,7 +27,10 @@ public sealed class MessageContext
     /// </summary>
     public string? MessageGroupId { get; init; }
 
-    /// <summary>The message attributes that the sender set; empty when there are none.</summary>
+    /// <summary>
+    /// The message attributes that the sender set; empty when there are none. Those of an SNS notification that was unwrapped are
+    /// among them; of two with the same name it is the one of the SQS message.
+    /// </summary>
     public IReadOnlyDictionary<string, MessageAttributeValue> Attributes { get; init; } = NoAttributes;
 
     /// <summary>The protection scope that the handler runs in. Null only in a context that a test made.</summary>

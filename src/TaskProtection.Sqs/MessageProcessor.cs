@@ -76,7 +76,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         using var tokens = new HandlerTokens(message, parts.Stop);
-        var content = MessageContent.Open(message);
+        var content = MessageContent.Open(message, parts.Settings.Options.Envelope);
         var (context, abort) = (Context(message, content, scope, tokens), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.

@@ -66,6 +66,16 @@ public sealed class AMessageWithATrace : IDisposable
         Assert.Equal((trace, span), (activity.TraceId.ToString(), activity.ParentSpanId.ToString()));
     }
 
+    [Fact]
+    public async Task Is_handled_in_it_when_a_topic_passed_it_on()
+    {
+        await using var worker = new SimulatedWorker();
+        await worker.RunAsync(new() { MessageBody = ANotificationOfATopic.Wrap("{}", ("traceparent", "String", Parent), ("tracestate", "String", "vendor=1")) });
+
+        var activity = Assert.Single(_ended);
+        Assert.Equal(("b7ad6b7169203331", "vendor=1"), (activity.ParentSpanId.ToString(), activity.TraceStateString));
+    }
+
     [Theory]
     [InlineData(null, null)]
     [InlineData("malformed", "malformed")]
@@ -87,6 +97,16 @@ public sealed class AMessageWithATrace : IDisposable
         await world.AdvanceAsync(0.2);
 
         AssertFailed("System.InvalidOperationException", "no milk");
+    }
+
+    [Fact]
+    public async Task Says_that_its_body_cannot_be_read()
+    {
+        await using var world = await WorkerWorld.StartedAsync(configure: o => o.Envelope = MessageEnvelope.Sns);
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.2);
+
+        AssertFailed("TaskProtection.Sqs.MessageFormatException", "the body is no SNS notification");
     }
 
     [Fact]
