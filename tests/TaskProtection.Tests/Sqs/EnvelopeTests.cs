@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.SQS.Model;
 using TaskProtection.Sqs;
@@ -155,6 +157,50 @@ public class ATopicWithRawDelivery
 
         Assert.Equal("""{"flavour":"lemon","scoops":2}""", world.Handler.Only.Body);
         Assert.Equal("red", Assert.Single(world.Handler.Only.Context.Attributes).Value.StringValue);
+    }
+}
+
+public class AMessageOfOneMebibyte
+{
+    /// <summary>The most that SQS takes.</summary>
+    private const int Mebibyte = 1_048_576;
+
+    [Fact]
+    public async Task Comes_whole_to_the_handler_and_is_deleted()
+    {
+        await using var worker = new SimulatedWorker();
+        var body = Fill(flavour => Order(flavour));
+        await worker.RunAsync(new() { MessageBody = body });
+
+        AssertHandled(worker, JsonSerializer.Deserialize(body, OrderJson.Default.IceCreamOrder)!);
+    }
+
+    [Fact]
+    public async Task Comes_whole_when_that_is_its_size_with_a_notification_around_it()
+    {
+        await using var worker = new SimulatedWorker();
+        var body = Fill(flavour => ANotificationOfATopic.Wrap(Order(flavour)));
+        await worker.RunAsync(new() { MessageBody = body });
+
+        AssertHandled(worker, JsonSerializer.Deserialize(SnsNotification.Read(body)!.Message, OrderJson.Default.IceCreamOrder)!);
+    }
+
+    private static void AssertHandled(SimulatedWorker worker, IceCreamOrder order)
+    {
+        Assert.True(order.Flavour.Length > Mebibyte - 1000);
+        Assert.True(order == Assert.Single(worker.Handled).Order, "what was handled is not what was sent");
+        var counts = worker.Queue.CheckConservation();
+        Assert.Equal((1, 0, 0), (counts.Deleted, counts.Visible, counts.InFlight));
+    }
+
+    private static string Order(string flavour) => $$"""{"flavour":"{{flavour}}","scoops":2}""";
+
+    /// <summary>The body with a flavour so long that the whole has the size.</summary>
+    private static string Fill(Func<string, string> body)
+    {
+        var filled = body(new string('x', Mebibyte - Encoding.UTF8.GetByteCount(body(""))));
+        Assert.Equal(Mebibyte, Encoding.UTF8.GetByteCount(filled));
+        return filled;
     }
 }
 
