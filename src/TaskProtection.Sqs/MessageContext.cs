@@ -21,7 +21,16 @@ public sealed class MessageContext
     /// <summary>When it was sent, by the clock of SQS; null when SQS did not say.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>The message attributes that the sender set; empty when there are none.</summary>
+    /// <summary>
+    /// The group that the sender put the message in: it is ordered within it in a FIFO queue, and gets its fair share beside the
+    /// others in a standard queue. Null when it is in none.
+    /// </summary>
+    public string? MessageGroupId { get; init; }
+
+    /// <summary>
+    /// The message attributes that the sender set; empty when there are none. Those of an SNS notification that was unwrapped are
+    /// among them; of two with the same name it is the one of the SQS message.
+    /// </summary>
     public IReadOnlyDictionary<string, MessageAttributeValue> Attributes { get; init; } = NoAttributes;
 
     /// <summary>The protection scope that the handler runs in. Null only in a context that a test made.</summary>

@@ -76,10 +76,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         using var tokens = new HandlerTokens(message, parts.Stop);
-        var (context, abort) = (Context(message, scope, tokens), tokens.Abort);
+        var content = MessageContent.Open(message, parts.Settings.Options.Envelope);
+        var (context, abort) = (Context(message, content, scope, tokens), tokens.Abort);
 
         // On a thread of its own: a handler that blocks its thread must not block what watches over it.
-        var handling = Task.Run(() => invoker.InvokeAsync(message.Message.Body, context, abort), CancellationToken.None);
+        var handling = Task.Run(() => MessageActivity.RunAsync(invoker, content, context, abort), CancellationToken.None);
         await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!handling.IsCompleted)
         {
@@ -132,7 +133,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
     }
 
-    private MessageContext Context(InFlightMessage message, ProtectionScope scope, HandlerTokens tokens)
+    private MessageContext Context(InFlightMessage message, MessageContent content, ProtectionScope scope, HandlerTokens tokens)
         => new()
         {
             MessageId = message.Id,
@@ -142,7 +143,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Scope = scope,
             Stopping = tokens.Stopping,
             VisibilityLost = tokens.Lost,
-            Attributes = message.Message.MessageAttributes ?? MessageContext.NoAttributes,
+            MessageGroupId = message.GroupId,
+            Attributes = content.Attributes,
         };
 
     /// <summary>

@@ -19,6 +19,7 @@ internal sealed class SqsWorkerConfiguration(IConfiguration? configuration = nul
         [nameof(SqsWorkerOptions.WaitTime)] = SettingText.Duration,
         [nameof(SqsWorkerOptions.VisibilityTimeout)] = SettingText.Duration,
         [nameof(SqsWorkerOptions.ReceiveOnStop)] = SettingText.OneOf<ReceiveOnStop>,
+        [nameof(SqsWorkerOptions.Envelope)] = SettingText.OneOf<MessageEnvelope>,
         [nameof(SqsWorkerOptions.DeleteBatchDelay)] = SettingText.Duration,
         [nameof(SqsWorkerOptions.RetryMinDelay)] = SettingText.Duration,
         [nameof(SqsWorkerOptions.RetryMaxDelay)] = SettingText.Duration,

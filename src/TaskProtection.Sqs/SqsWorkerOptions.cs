@@ -37,6 +37,9 @@ public sealed class SqsWorkerOptions
     /// <summary>What becomes of the open receive at shutdown. Default <see cref="ReceiveOnStop.WaitOut"/>.</summary>
     public ReceiveOnStop ReceiveOnStop { get; set; }
 
+    /// <summary>What the bodies of the queue's messages are wrapped in. Default <see cref="MessageEnvelope.Auto"/>.</summary>
+    public MessageEnvelope Envelope { get; set; }
+
     /// <summary>
     /// The delay before a message whose handler failed on its first delivery comes again. Default 2 seconds, range 0 to 12 hours: a
     /// passing fault is over, and nobody waits long. Every delay is random between half of it and all of it, so that what failed

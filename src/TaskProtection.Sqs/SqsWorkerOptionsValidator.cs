@@ -27,6 +27,11 @@ internal sealed class SqsWorkerOptionsValidator(
             errors.Add($"{section}:ReceiveOnStop is {options.ReceiveOnStop}; it must be WaitOut or Cancel.");
         }
 
+        if (!Enum.IsDefined(options.Envelope))
+        {
+            errors.Add($"{section}:Envelope is {options.Envelope}; it must be Auto, Raw or Sns.");
+        }
+
         if (options.DeleteBatchDelay < TimeSpan.Zero || options.DeleteBatchDelay > TimeSpan.FromSeconds(1))
         {
             errors.Add($"{section}:DeleteBatchDelay is {SettingText.Write(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages hold their slots for nothing.");

@@ -23,11 +23,11 @@ public class AnSqsWorkerInAContainer
     {
         var options = Options(
             ("QueueName", "orders"), ("MaxConcurrency", "3"), ("WaitTime", "00:00:02"), ("VisibilityTimeout", "00:01:00"),
-            ("ReceiveOnStop", "Cancel"), ("DeleteBatchDelay", "00:00:00.020"));
+            ("ReceiveOnStop", "Cancel"), ("Envelope", "Sns"), ("DeleteBatchDelay", "00:00:00.020"));
 
-        Assert.Equal((null, "orders", 3, 2.0, 60.0, ReceiveOnStop.Cancel, 20.0), (
+        Assert.Equal((null, "orders", 3, 2.0, 60.0, ReceiveOnStop.Cancel, MessageEnvelope.Sns, 20.0), (
             options.QueueUrl, options.QueueName, options.MaxConcurrency, options.WaitTime!.Value.TotalSeconds,
-            options.VisibilityTimeout!.Value.TotalSeconds, options.ReceiveOnStop, options.DeleteBatchDelay.TotalMilliseconds));
+            options.VisibilityTimeout!.Value.TotalSeconds, options.ReceiveOnStop, options.Envelope, options.DeleteBatchDelay.TotalMilliseconds));
     }
 
     [Fact]
@@ -39,8 +39,9 @@ public class AnSqsWorkerInAContainer
     {
         var options = Options(("QueueUrl", Url));
 
-        Assert.Equal((10, null, null, ReceiveOnStop.WaitOut, 50.0), (
-            options.MaxConcurrency, options.WaitTime, options.VisibilityTimeout, options.ReceiveOnStop, options.DeleteBatchDelay.TotalMilliseconds));
+        Assert.Equal((10, null, null, ReceiveOnStop.WaitOut, MessageEnvelope.Auto, 50.0), (
+            options.MaxConcurrency, options.WaitTime, options.VisibilityTimeout, options.ReceiveOnStop, options.Envelope,
+            options.DeleteBatchDelay.TotalMilliseconds));
     }
 
     [Fact]
@@ -64,6 +65,7 @@ public class AnSqsWorkerInAContainer
     [InlineData("VisibilityTimeout is 12:00:01", "QueueUrl", Url, "VisibilityTimeout", "12:00:01")]
     [InlineData("VisibilityTimeout 00:00:12 is less than WaitTime 00:00:10 + 00:00:03", "QueueUrl", Url, "VisibilityTimeout", "00:00:12", "WaitTime", "00:00:10")]
     [InlineData("ReceiveOnStop is \"Drop\": it must be one of WaitOut, Cancel", "QueueUrl", Url, "ReceiveOnStop", "Drop")]
+    [InlineData("Envelope is \"Json\": it must be one of Auto, Raw, Sns", "QueueUrl", Url, "Envelope", "Json")]
     [InlineData("DeleteBatchDelay is 00:00:02", "QueueUrl", Url, "DeleteBatchDelay", "00:00:02")]
     [InlineData("TaskProtection:Sqs:orders:MaxConcurency is not a setting; did you mean TaskProtection:Sqs:orders:MaxConcurrency?", "QueueUrl", Url, "MaxConcurency", "3")]
     public void Refuses_what_cannot_be(string says, params string[] settings)
@@ -82,6 +84,12 @@ public class AnSqsWorkerInAContainer
         Assert.Contains("TaskProtection:Sqs:orders:WaitTime 00:00:10 is longer than DrainTimeout 00:00:06.8", error, StringComparison.Ordinal);
         Assert.Empty(Errors(null, ("StopTimeout", "00:00:12"), ("Sqs:orders:QueueUrl", Url), ("Sqs:orders:WaitTime", "00:00:10"), ("Sqs:orders:ReceiveOnStop", "Cancel")));
     }
+
+    [Fact]
+    public void Refuses_an_envelope_that_code_made_up()
+        => Assert.Equal(
+            "TaskProtection:Sqs:orders:Envelope is 7; it must be Auto, Raw or Sns.",
+            Assert.Single(Errors(o => o.Envelope = (MessageEnvelope)7, ("Sqs:orders:QueueUrl", Url))));
 
     [Fact]
     public void Gathers_all_errors()

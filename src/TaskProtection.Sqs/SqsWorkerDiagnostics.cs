@@ -1,0 +1,11 @@
+namespace TaskProtection.Sqs;
+
+/// <summary>The names under which the SQS worker can be observed.</summary>
+public static class SqsWorkerDiagnostics
+{
+    /// <summary>
+    /// The <see cref="System.Diagnostics.ActivitySource"/> of the activity that each handler runs in, <c>process &lt;queue&gt;</c>: pass it
+    /// to OpenTelemetry's <c>AddSource</c>. Its parent is the span that sent the message, where the message names it.
+    /// </summary>
+    public const string ActivitySourceName = "TaskProtection.Sqs";
+}
