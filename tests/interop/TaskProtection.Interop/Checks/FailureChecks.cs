@@ -1,0 +1,70 @@
+namespace TaskProtection.Interop.Checks;
+
+/// <summary>Handlers that throw, bodies that cannot be read.</summary>
+internal static class FailureChecks
+{
+    public static Check[] All { get; } =
+    [
+        new("a failing message comes again with its count raised, and slows no healthy one", ComesAgainAsync),
+        new("a message that failed maxReceiveCount times is in the dead-letter queue", DeadLetteredAsync),
+        new("a body that cannot be read reaches no handler and ends in the dead-letter queue as it was", UnreadableAsync),
+    ];
+
+    private static async Task ComesAgainAsync(Site site)
+    {
+        const int Failing = 0;
+        var queue = await site.CreateQueueAsync();
+        await queue.SendAsync([Failing]);
+
+        // One slot: a worker that waited out the delay itself would handle nothing meanwhile.
+        var worker = await site.StartAsync(
+            queue,
+            d => d.Message.Number == Failing && d.Context.ReceiveCount < 3 ? throw new InvalidOperationException("as asked") : Task.CompletedTask,
+            ("Sqs:orders:MaxConcurrency", "1"));
+
+        // The second delay is 2 s or more: time enough for five that take next to none.
+        await site.UntilAsync(() => worker.Begun.Count == 2);
+        await queue.SendAsync([1, 2, 3, 4, 5]);
+        await queue.UntilEmptyAsync();
+
+        Expect.Sequence([1, 2, 3], worker.Begun.Where(d => d.Message.Number == Failing).Select(d => d.Context.ReceiveCount), "counts of the failing one");
+        Expect.Equal(Failing, worker.Done.Last().Message.Number, "the last one done");
+        Expect.Sequence([0, 1, 2, 3, 4, 5], worker.Done.Select(d => d.Message.Number).Order(), "handled");
+    }
+
+    private static async Task DeadLetteredAsync(Site site)
+    {
+        var (queue, dead) = await WithDeadLettersAsync(site);
+        var id = await queue.SendAsync("""{"Number":1}""");
+        await queue.SendAsync([2]);
+        var worker = await site.StartAsync(
+            queue, d => d.Message.Number == 1 ? throw new InvalidOperationException("as asked") : Task.CompletedTask);
+        await ArrivedAsync(site, dead);
+
+        Expect.Sequence([1, 2], worker.Begun.Where(d => d.Message.Number == 1).Select(d => d.Context.ReceiveCount), "counts of the failing one");
+        Expect.Equal((0, 0), await queue.CountAsync(), "left in the queue");
+        var message = (await dead.ReceiveNowAsync()).Single();
+        Expect.Equal((id, """{"Number":1}"""), (message.MessageId, message.Body), "what is in the dead-letter queue");
+    }
+
+    private static async Task UnreadableAsync(Site site)
+    {
+        var (queue, dead) = await WithDeadLettersAsync(site);
+        await queue.SendAsync("""{"Number":"many"}""");
+        await queue.SendAsync([2]);
+        var worker = await site.StartAsync(queue, _ => Task.CompletedTask);
+        await ArrivedAsync(site, dead);
+
+        Expect.Sequence([2], worker.Begun.Select(d => d.Message.Number), "what reached the handler");
+        Expect.Equal((0, 0), await queue.CountAsync(), "left in the queue");
+        Expect.Equal("""{"Number":"many"}""", (await dead.ReceiveNowAsync()).Single().Body, "the body in the dead-letter queue");
+    }
+
+    private static async Task<(TestQueue Queue, TestQueue Dead)> WithDeadLettersAsync(Site site)
+    {
+        var dead = await site.CreateQueueAsync();
+        return (await site.CreateQueueAsync(dead, maxReceiveCount: 2), dead);
+    }
+
+    private static Task ArrivedAsync(Site site, TestQueue dead) => Until.TrueAsync(async () => await dead.CountAsync() == (1, 0), site.Bounded);
+}
