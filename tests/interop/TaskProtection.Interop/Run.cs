@@ -17,6 +17,7 @@ internal sealed class Run(Endpoint endpoint, Verdicts verdicts)
             .. FailureChecks.All,
             .. VisibilityChecks.All,
             .. StopChecks.All,
+            .. FifoChecks.All,
         ];
         return Task.WhenAll(checks.Select((check, number) => OneAsync(check, number, interrupted)));
     }

@@ -11,6 +11,9 @@ internal sealed class Site(Endpoint endpoint, string name, RecordingLog log, Can
     /// <summary>The shortest that a worker takes: a renewal, and what comes of a lost one, is then soon seen.</summary>
     public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of every queue that has a dead-letter queue: one try and one more.</summary>
+    public const int MaxReceiveCount = 2;
+
     private readonly IAmazonSQS _sqs = endpoint.CreateClient();
     private readonly List<IAsyncDisposable> _workers = [];
     private int _queues;
@@ -21,19 +24,10 @@ internal sealed class Site(Endpoint endpoint, string name, RecordingLog log, Can
 
     public Task UntilAsync(Func<bool> isSo) => Until.TrueAsync(isSo, bounded);
 
-    public async Task<TestQueue> CreateQueueAsync(TestQueue? deadLetters = null, int maxReceiveCount = 2, string suffix = "")
-    {
-        var queue = $"{name}-{++_queues}{suffix}";
-        var attributes = new Dictionary<string, string> { [QueueAttributeName.VisibilityTimeout] = "60" };
-        if (deadLetters is not null)
-        {
-            var arn = await deadLetters.ArnAsync();
-            attributes[QueueAttributeName.RedrivePolicy] = $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":{{maxReceiveCount}}}""";
-        }
+    public Task<TestQueue> CreateQueueAsync(TestQueue? deadLetters = null) => CreateAsync("", [], deadLetters);
 
-        var reply = await _sqs.CreateQueueAsync(new CreateQueueRequest(queue) { Attributes = attributes }, bounded);
-        return new TestQueue(_sqs, queue, reply.QueueUrl, bounded);
-    }
+    public Task<TestQueue> CreateFifoQueueAsync(TestQueue? deadLetters = null)
+        => CreateAsync(".fifo", new() { [QueueAttributeName.FifoQueue] = "true" }, deadLetters);
 
     public Task<Worker<Order>> StartAsync(TestQueue queue, Func<Delivery<Order>, Task> handle, params (string Key, string Value)[] settings)
         => StartAsync(InteropJson.Default.Order, [("Sqs:orders:QueueUrl", queue.Url), .. settings], handle);
@@ -67,5 +61,19 @@ internal sealed class Site(Endpoint endpoint, string name, RecordingLog log, Can
         }
 
         _sqs.Dispose();
+    }
+
+    private async Task<TestQueue> CreateAsync(string suffix, Dictionary<string, string> attributes, TestQueue? deadLetters)
+    {
+        var queue = $"{name}-{++_queues}{suffix}";
+        attributes[QueueAttributeName.VisibilityTimeout] = "60";
+        if (deadLetters is not null)
+        {
+            var arn = await deadLetters.ArnAsync();
+            attributes[QueueAttributeName.RedrivePolicy] = $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":{{MaxReceiveCount}}}""";
+        }
+
+        var reply = await _sqs.CreateQueueAsync(new CreateQueueRequest(queue) { Attributes = attributes }, bounded);
+        return new TestQueue(_sqs, queue, reply.QueueUrl, bounded);
     }
 }

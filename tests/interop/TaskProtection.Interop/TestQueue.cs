@@ -31,6 +31,20 @@ internal sealed class TestQueue(IAmazonSQS sqs, string name, string url, Cancell
         }
     }
 
+    /// <summary>Sends orders to a group of a FIFO queue; the group is each order's text too.</summary>
+    public async Task SendToGroupAsync(string group, params int[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            var request = new SendMessageRequest(url, JsonSerializer.Serialize(new Order(number, group), InteropJson.Default.Order))
+            {
+                MessageGroupId = group,
+                MessageDeduplicationId = $"{group}-{number}",
+            };
+            await sqs.SendMessageAsync(request, bounded);
+        }
+    }
+
     /// <summary>How many can be received, and how many are with somebody.</summary>
     public async Task<(int Visible, int InFlight)> CountAsync()
     {
