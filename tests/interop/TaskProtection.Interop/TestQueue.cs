@@ -78,6 +78,7 @@ internal sealed class TestQueue(IAmazonSQS sqs, string name, string url, Cancell
             WaitTimeSeconds = 0,
             VisibilityTimeout = (int)visibility.TotalSeconds,
             MessageSystemAttributeNames = ["All"],
+            MessageAttributeNames = ["All"],
         };
         return (await sqs.ReceiveMessageAsync(request, bounded)).Messages ?? [];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TaskProtection.Sqs;
 
 namespace TaskProtection.Interop.Checks;
 
@@ -13,6 +14,7 @@ internal static class FifoChecks
         new("FIFO: two workers handle each group in order, and groups side by side", OrderAsync),
         new("FIFO: a failed message holds up the rest of its group and no other group", FailureAsync),
         new("FIFO: a dead-lettered message lets the rest of its group go on", DeadLetteredAsync),
+        new("FIFO: a message that its handler never wants again lets the rest of its group go on", NeverAgainAsync),
         new("FIFO: what waits in its group for longer than its visibility timeout is renewed", WaitingAsync),
         new("FIFO: another worker can have the rest of a group when one stops, in order", StopAsync),
     ];
@@ -95,6 +97,19 @@ internal static class FifoChecks
         Expect.Sequence([1, 1, 2, 3], Numbers(worker.Begun, "a"), "begun");
         Expect.Sequence([2, 3], Numbers(worker.Done, "a"), "done");
         Expect.Equal((1, 0), await dead.CountAsync(), "in the dead-letter queue");
+    }
+
+    private static async Task NeverAgainAsync(Site site)
+    {
+        var dead = await site.CreateFifoQueueAsync();
+        var queue = await site.CreateFifoQueueAsync(dead);
+        await queue.SendToGroupAsync("a", 1, 2, 3);
+        var worker = await site.StartAsync(queue, d => d.Message.Number == 1 ? throw new DeadLetterException("as asked") : Task.CompletedTask);
+        await queue.UntilEmptyAsync();
+
+        Expect.Sequence([1, 2, 3], Numbers(worker.Begun, "a"), "begun");
+        var message = (await dead.ReceiveNowAsync()).Single();
+        Expect.Equal(("""{"Number":1,"Text":"a","Parts":null}""", "a"), (message.Body, message.Attributes["MessageGroupId"]), "what is in the dead-letter queue");
     }
 
     private static async Task WaitingAsync(Site site)
