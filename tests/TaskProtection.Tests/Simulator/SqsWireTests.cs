@@ -41,6 +41,19 @@ public sealed class SqsWireTests : SqsOverTheWire
         Assert.Equal(1, Town.Queue.CheckConservation().Deleted);
     }
 
+    [Theory]
+    [InlineData('"', 1_048_576)] // Six bytes each in the request, one in the message.
+    [InlineData('冰', 349_525)] // Six bytes in the request, three in the message.
+    public async Task A_message_of_one_mebibyte_is_taken_whatever_the_client_escapes_in_it(char letter, int count)
+    {
+        await Client.SendMessageAsync(Url, new string(letter, count), Ct);
+        var received = await Client.ReceiveMessageAsync(Url, Ct);
+
+        Assert.Equal(new string(letter, count), Assert.Single(received.Messages).Body);
+        var tooLong = await Assert.ThrowsAsync<AmazonSQSException>(() => Client.SendMessageAsync(Url, new string(letter, count + 1), Ct));
+        Assert.Equal("InvalidParameterValue", tooLong.ErrorCode);
+    }
+
     [Fact]
     public async Task Digests_are_those_that_another_program_computes()
     {

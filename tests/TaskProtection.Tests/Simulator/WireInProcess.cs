@@ -137,7 +137,7 @@ public sealed class WireInProcess
     }
 
     [Fact]
-    public async Task A_body_over_two_mebibytes_is_refused()
+    public async Task A_body_over_seven_mebibytes_is_refused()
     {
         await using var world = new Testing.Simulator(Options);
         using var client = new HttpClient(world.CreateHandler());

@@ -81,7 +81,7 @@ public sealed class WireOnASocket
     }
 
     [Fact]
-    public async Task A_body_over_two_mebibytes_is_refused()
+    public async Task A_body_over_seven_mebibytes_is_refused()
     {
         await using var world = new WireFakeService().World();
         using var client = new HttpClient { BaseAddress = await world.ListenAsync(TestContext.Current.CancellationToken) };

@@ -1,0 +1,6 @@
+using TaskProtection.Sqs;
+
+namespace TaskProtection.Interop;
+
+/// <summary>One call of a handler.</summary>
+internal sealed record Delivery<TMessage>(TMessage Message, MessageContext Context, CancellationToken Token);
