@@ -29,8 +29,9 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     private Task Start(InFlightMessage message)
     {
         var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFirst = message.Place is null or { IsFirst: true };
         _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
-        return message.Place is null or { IsFirst: true } ? admission.Task : Task.CompletedTask;
+        return isFirst ? admission.Task : Task.CompletedTask;
     }
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>

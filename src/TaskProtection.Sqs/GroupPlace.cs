@@ -10,12 +10,28 @@ internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive)
 {
     private readonly TaskCompletionSource<GroupPlaceEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public bool IsFirst => before is null;
+    // Forgotten when the turn has come: a group that is never idle would otherwise keep a place for each message that it ever had.
+    private volatile GroupPlace? _before = before;
 
-    private GroupPlace? Before => before;
+    /// <summary>True when none is before it, or none any more.</summary>
+    public bool IsFirst => _before is null;
 
     /// <summary>True when this one and all before it have ended.</summary>
-    public bool IsOver => _end.Task.IsCompleted && (before is null || before.IsOver);
+    public bool IsOver
+    {
+        get
+        {
+            for (var place = this; place is not null; place = place._before)
+            {
+                if (!place._end.Task.IsCompleted)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>Lets the next one in the line know. The first call counts.</summary>
     public void End(GroupPlaceEnd end) => _end.TrySetResult(end);
@@ -24,14 +40,15 @@ internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive)
     /// <exception cref="OperationCanceledException">The token fired first.</exception>
     public async Task<GroupPlaceEnd> WaitForTurnAsync(CancellationToken giveUp)
     {
-        if (isSameReceive)
+        while (_before is { } earlier)
         {
-            return await before!._end.Task.WaitAsync(giveUp).ConfigureAwait(false);
-        }
+            var end = await earlier._end.Task.WaitAsync(giveUp).ConfigureAwait(false);
+            if (isSameReceive && end != GroupPlaceEnd.Clear)
+            {
+                return end;
+            }
 
-        for (var earlier = before; earlier is not null; earlier = earlier.Before)
-        {
-            await earlier._end.Task.WaitAsync(giveUp).ConfigureAwait(false);
+            _before = isSameReceive ? null : earlier._before;
         }
 
         return GroupPlaceEnd.Clear;
