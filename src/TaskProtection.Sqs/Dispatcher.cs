@@ -3,7 +3,7 @@ namespace TaskProtection.Sqs;
 /// <summary>Starts each message on its own, and lets go of it whatever became of it.</summary>
 internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, MessageReturner returner)
 {
-    private readonly GroupLines _lines = new();
+    private readonly GroupLines _lines = new(parts.Queue);
 
     /// <summary>
     /// Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, is held back,
@@ -11,11 +11,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     /// </summary>
     public Task StartAsync(IReadOnlyList<InFlightMessage> messages)
     {
-        if (parts.Queue.IsFifo)
-        {
-            _lines.LineUp(messages);
-        }
-
+        _lines.LineUp(messages);
         return Task.WhenAll(messages.Select(Start));
     }
 

@@ -6,7 +6,8 @@ namespace TaskProtection.Sqs;
 /// True when the same receive brought the one before. SQS gives no message of a group while one is in flight: what a later receive
 /// brings says that the earlier deliveries are lost, so it waits only until their handlers have ended.
 /// </param>
-internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive)
+/// <param name="isLastDelivery">True when the redrive policy takes the message away unless it is deleted.</param>
+internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive, bool isLastDelivery)
 {
     private readonly TaskCompletionSource<GroupPlaceEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,8 +34,15 @@ internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive)
         }
     }
 
-    /// <summary>Lets the next one in the line know. The first call counts.</summary>
-    public void End(GroupPlaceEnd end) => _end.TrySetResult(end);
+    /// <summary>
+    /// Lets the next one in the line know. The first call counts. The way is clear behind a last delivery, whatever became of it: those
+    /// that went back with it would be dead-lettered too. It is never clear behind one whose own turn had not come.
+    /// </summary>
+    public void End(GroupPlaceEnd end)
+        => _end.TrySetResult(
+            IsFirst ? (isLastDelivery ? GroupPlaceEnd.Clear : end)
+            : end == GroupPlaceEnd.Clear ? GroupPlaceEnd.Back
+            : end);
 
     /// <summary>How the one before ended; <see cref="GroupPlaceEnd.Clear"/> means that it is this one's turn.</summary>
     /// <exception cref="OperationCanceledException">The token fired first.</exception>

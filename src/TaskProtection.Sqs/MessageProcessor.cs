@@ -17,7 +17,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 return;
             }
 
-            if (parts.HandledBefore.Contains(message.Id))
+            if (message.Place is not { IsFirst: false } && parts.HandledBefore.Contains(message.Id))
             {
                 admission.TrySetResult(); // Its delete may be tried for as long as the message is ours.
                 await returner.ReturnAsync(message).ConfigureAwait(false);

@@ -93,7 +93,7 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
         }
 
         Interlocked.Increment(ref wish is null ? ref parts.Counters.Failed : ref parts.Counters.Returned);
-        message.Place?.End(parts.Queue.IsLastDelivery(message.ReceiveCount) ? GroupPlaceEnd.Clear : GroupPlaceEnd.Failed);
+        message.Place?.End(GroupPlaceEnd.Failed);
         await returner.DelayAsync(message, delay).ConfigureAwait(false);
     }
 }

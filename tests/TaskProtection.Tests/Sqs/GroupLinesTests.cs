@@ -9,7 +9,7 @@ public class AGroupThatIsNeverIdle
     [Fact]
     public async Task Keeps_no_place_of_a_message_that_is_long_gone()
     {
-        var lines = new GroupLines();
+        var lines = new GroupLines(new(FakeSqs.FifoUrl, "orders.fifo", TimeSpan.FromSeconds(30), RedrivePolicy.None));
         var first = Enter(lines);
         var place = new WeakReference(first.Place);
         var last = await FollowAsync(lines, first, 3);
