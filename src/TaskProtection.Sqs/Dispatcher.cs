@@ -16,7 +16,11 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     }
 
     /// <summary>Handles a message inside a scope that is held already.</summary>
-    public Task HandleAsync(InFlightMessage message, ProtectionScope scope) => SettledAsync(message, processor.HandleAsync(message, scope));
+    public Task HandleAsync(InFlightMessage message, ProtectionScope scope)
+    {
+        _lines.LineUp([message]);
+        return SettledAsync(message, processor.HandleAsync(message, scope));
+    }
 
     /// <summary>Gives back messages that have not begun.</summary>
     public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)

@@ -51,10 +51,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 await using (scope.ConfigureAwait(false))
                 {
                     admission.TrySetResult();
-                    if (await IsItsTurnAsync(message).ConfigureAwait(false))
-                    {
-                        await HandleAsync(message, scope).ConfigureAwait(false);
-                    }
+                    await HandleAsync(message, scope).ConfigureAwait(false);
                 }
 
                 return;
@@ -66,9 +63,14 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
     }
 
-    /// <summary>Handles a message inside a scope that is held, and settles it before the scope is let go.</summary>
+    /// <summary>Handles a message inside a scope that is held, once it is its turn, and settles it before the scope is let go.</summary>
     public async Task HandleAsync(InFlightMessage message, ProtectionScope scope)
     {
+        if (!await IsItsTurnAsync(message).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (!MayBegin(message))
         {
             await returner.ReturnAsync(message).ConfigureAwait(false);

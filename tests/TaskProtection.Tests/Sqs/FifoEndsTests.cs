@@ -104,3 +104,28 @@ public class AMessageThatWasHandledBeforeTheFailedOneInFrontOfIt
         }
     }
 }
+
+public class AGroupThatIsReceivedUnderProtection
+{
+    [Fact]
+    public async Task Begins_only_when_the_handler_that_lost_the_message_before_has_ended()
+    {
+        await using var world = await FifoWorld.StartedAsync("A1 A2", static w =>
+        {
+            w.Sqs.MaxReceiveCount = 1;
+            w.World.Handler.HoldIgnoringTokens();
+            w.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest or ChangeMessageVisibilityRequest
+                ? throw new AmazonSQSException("no") { ErrorCode = "InternalError" }
+                : Task.CompletedTask;
+        });
+        await world.AdvanceAsync(29);
+        world.Sqs.Before = static (_, _) => Task.CompletedTask;
+        await world.AdvanceAsync(30);
+        Assert.Equal((1, 1), (world.World.Log.Count(434), world.Sqs.Messages[1].ReceiveCount));
+        Assert.Equal(["A1"], world.Begun());
+
+        world.Release("A1");
+        await world.AdvanceAsync(1);
+        Assert.Equal(["A1", "A2"], world.Begun());
+    }
+}
