@@ -29,9 +29,11 @@ internal sealed class InHand(int capacity, TimeProvider time)
     {
         var wanted = Math.Min(most, capacity);
         await WaitForFreeAsync(1, cancellationToken).ConfigureAwait(false);
-        if (gather > TimeSpan.Zero && WaitForFreeAsync(wanted, cancellationToken) is { IsCompleted: false } more)
+        if (gather > TimeSpan.Zero)
         {
-            await more.WaitAsync(gather, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // By a token and not by a second wait around the first: that one would go on, and there would be one more each time.
+            using var gathering = new BoundedToken(gather, time, cancellationToken);
+            await WaitForFreeAsync(wanted, gathering.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
