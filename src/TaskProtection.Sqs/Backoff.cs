@@ -9,7 +9,8 @@ internal static class Backoff
     /// <param name="factor">By how much each is longer than the one before.</param>
     public static TimeSpan Delay(int attempt, TimeSpan first, TimeSpan longest, double factor = 2)
     {
-        var delay = Math.Min(longest.TotalSeconds, first.TotalSeconds * Math.Pow(factor, attempt - 1));
+        // No delay stays none: it must not meet the infinity that the power becomes in the end, and be no number.
+        var delay = first == TimeSpan.Zero ? 0 : Math.Min(longest.TotalSeconds, first.TotalSeconds * Math.Pow(factor, attempt - 1));
         return TimeSpan.FromSeconds((delay / 2) + (Random.Shared.NextDouble() * delay / 2));
     }
 }

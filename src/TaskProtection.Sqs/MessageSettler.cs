@@ -78,7 +78,7 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
         var options = parts.Settings.Options;
         var wish = error as RetryLaterException;
         var backoff = wish?.Delay ?? Backoff.Delay(message.ReceiveCount, options.RetryMinDelay, options.RetryMaxDelay, options.RetryFactor);
-        var delay = TimeSpan.FromSeconds(Math.Ceiling(backoff.TotalSeconds));
+        var delay = TimeSpan.FromSeconds(Math.Ceiling(Math.Min(backoff.TotalSeconds, VisibilityLease.Cap.TotalSeconds)));
         if (wish is not null)
         {
             parts.Log.RetryLater(wish, message.Id, message.ReceiveCount, delay);

@@ -6,7 +6,7 @@ namespace TaskProtection.Sqs;
 internal readonly record struct VisibilityLease(TimeSpan EndsAt, TimeSpan RenewAt)
 {
     /// <summary>SQS hides one delivery for at most 12 hours in all.</summary>
-    private static readonly TimeSpan Cap = TimeSpan.FromHours(12);
+    public static readonly TimeSpan Cap = TimeSpan.FromHours(12);
 
     /// <summary>The lease that a request sent at <paramref name="requestedAt"/> with <paramref name="visibility"/> gives.</summary>
     public static VisibilityLease From(TimeSpan requestedAt, TimeSpan visibility)

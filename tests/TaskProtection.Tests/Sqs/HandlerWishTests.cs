@@ -51,6 +51,17 @@ public class AHandlerThatWantsItsMessageLater
     }
 
     [Fact]
+    public async Task Gets_the_twelve_hours_of_sqs_when_it_asks_for_the_longest_time_there_is()
+    {
+        await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.OnMessage = static _ => throw new RetryLaterException(TimeSpan.MaxValue));
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+
+        Assert.InRange(world.Sqs.VisibilityOf("m1").Single(), 43_190, 43_200);
+        Assert.Equal(0, world.Log.Count(437));
+    }
+
+    [Fact]
     public void Cannot_ask_for_a_negative_delay()
         => Assert.Throws<ArgumentOutOfRangeException>(static () => new RetryLaterException(TimeSpan.FromSeconds(-1)));
 }
@@ -267,6 +278,19 @@ public class AHandlerThatFails
         await world.AdvanceAsync(1);
 
         Assert.InRange(world.Sqs.VisibilityOf("m1").Single(), least, most);
+    }
+
+    [Fact]
+    public async Task Has_its_message_again_at_once_however_often_it_came_where_the_settings_say_so()
+    {
+        await using var world = await WorkerWorld.StartedAsync(
+            static w => w.Handler.OnMessage = static d => d.Context.ReceiveCount == 2000 ? throw new InvalidOperationException("no milk") : Task.CompletedTask,
+            static o => o.RetryMinDelay = TimeSpan.Zero);
+        world.Sqs.Send(receiveCount: 1999);
+        await world.AdvanceAsync(1);
+
+        Assert.Equal([0], world.Sqs.VisibilityOf("m1"));
+        world.AssertConserved(deleted: 1, visible: 0);
     }
 
     [Fact]
