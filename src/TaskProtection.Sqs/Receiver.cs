@@ -41,9 +41,9 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
             parts.OpenReceives.End(open);
             throw;
         }
-        catch (OperationCanceledException)
+        catch
         {
-            // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile.
+            // Not ended: SQS has not heard of it, and fills it from what goes back meanwhile. Not every client says that it was cancelled.
             parts.OpenReceives.GiveUp(open);
             if (end.IsCancellationRequested)
             {
