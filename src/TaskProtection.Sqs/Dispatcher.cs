@@ -29,7 +29,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     private Task Start(InFlightMessage message)
     {
         var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
+        _ = SettledAsync(message, processor.AdmitAndHandleAsync(message, admission));
         return message.Place is null or { IsFirst: true } ? admission.Task : Task.CompletedTask;
     }
 

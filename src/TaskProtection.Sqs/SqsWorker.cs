@@ -180,7 +180,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         foreach (var message in parts.InHand.Snapshot())
         {
-            if (!message.Lost.IsCancellationRequested)
+            if (!message.IsLost)
             {
                 parts.CountStranded(message);
             }
