@@ -14,7 +14,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     private ChildProgram(Process process) => _process = process;
 
     /// <summary>Starts a program. What of the environment speaks of AWS or of a proxy is the user's, and does not reach it.</summary>
-    public static ChildProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildProgram Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var name in start.Environment.Keys.Where(IsOfTheUser).ToList())
@@ -27,7 +27,7 @@ internal sealed class ChildProgram : IAsyncDisposable
 
         // Node warns of versions to come; that is not what is measured.
         start.Environment["NODE_NO_WARNINGS"] = "1";
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
@@ -36,7 +36,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     }
 
     /// <summary>This very program, in a role of its own.</summary>
-    public static ChildProgram StartSelf(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildProgram StartSelf(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
         => Start(Path.Combine(AppContext.BaseDirectory, "TaskProtection.Benchmarks"), arguments, environment);
 
     public async Task<T> AskAsync<T>(string line)

@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Text.Json;
 
 namespace TaskProtection.Benchmarks.Sqs;
@@ -14,19 +15,19 @@ internal static class ClientProgram
     {
         await StartAsync(contender, queueUrl, concurrency, handling);
         Console.Out.WriteLine("\"ready\"");
-        var (cpu, allocated) = (TimeSpan.Zero, 0L);
+        var (cpu, allocated, compiled) = (TimeSpan.Zero, 0L, 0L);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             switch (line)
             {
                 case "begin":
-                    (cpu, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true));
+                    (cpu, allocated, compiled) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), JitInfo.GetCompiledMethodCount());
                     Console.Out.WriteLine("\"begun\"");
                     break;
                 case "end":
                     cpu = Environment.CpuUsage.TotalTime - cpu;
                     allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-                    Console.Out.WriteLine(JsonSerializer.Serialize(new ClientFigures(cpu.TotalSeconds, allocated)));
+                    Console.Out.WriteLine(JsonSerializer.Serialize(new ClientFigures(cpu.TotalSeconds, allocated, (int)(JitInfo.GetCompiledMethodCount() - compiled))));
                     break;
                 default:
                     throw new ArgumentException($"The client does not know '{line}'.");

@@ -11,7 +11,9 @@ internal sealed record Contender(string Name, string Role, int Concurrency)
 
     public bool IsNode => Role.StartsWith(NodePrefix, StringComparison.Ordinal);
 
-    public ChildProgram Start(ServerPlace server, TimeSpan handling) => IsNode
+    /// <summary>Starts it as a task of ECS would be; <paramref name="runtime"/> are settings of .NET.</summary>
+    public ChildProgram Start(ServerPlace server, TimeSpan handling, IReadOnlyDictionary<string, string> runtime) => IsNode
         ? ChildProgram.Start("node", [NodePackages.Script, Role[NodePrefix.Length..], server.QueueUrl, $"{Concurrency}"], server.Environment)
-        : ChildProgram.StartSelf([ClientProgram.Command, Role, server.QueueUrl, $"{Concurrency}", $"{handling.TotalMilliseconds}"], server.Environment);
+        : ChildProgram.StartSelf(
+            [ClientProgram.Command, Role, server.QueueUrl, $"{Concurrency}", $"{handling.TotalMilliseconds}"], server.Environment.Concat(runtime));
 }
