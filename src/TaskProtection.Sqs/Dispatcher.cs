@@ -30,7 +30,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     {
         var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isFirst = message.Place is null or { IsFirst: true };
-        _ = Detached.Run(() => SettledAsync(message, processor.AdmitAndHandleAsync(message, admission)));
+        _ = SettledAsync(message, processor.AdmitAndHandleAsync(message, admission));
         return isFirst ? admission.Task : Task.CompletedTask;
     }
 

@@ -9,7 +9,9 @@ namespace TaskProtection.Sqs;
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no wait handle; handlers may look at its token at any time.")]
 internal sealed class InFlightMessage
 {
-    private readonly CancellationTokenSource _lost = new();
+    private CancellationTokenSource? _lost;
+    private HandlerTokens? _tokens;
+    private volatile bool _isLost;
     private bool _isStranded;
 
     /// <param name="message">What SQS delivered.</param>
@@ -21,7 +23,6 @@ internal sealed class InFlightMessage
         ReceiveCount = int.TryParse(Attribute(MessageSystemAttributeName.ApproximateReceiveCount), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? Math.Max(1, count)
             : 1;
-        Lost = _lost.Token;
     }
 
     public Message Message { get; }
@@ -47,8 +48,29 @@ internal sealed class InFlightMessage
     /// <summary>Its place in the line of its group; null where order does not count.</summary>
     public GroupPlace? Place { get; set; }
 
-    /// <summary>Fires when the visibility timeout ended while the message was held: another worker may have it.</summary>
-    public CancellationToken Lost { get; }
+    /// <summary>True when the visibility timeout ended while the message was held: another worker may have it.</summary>
+    public bool IsLost => _isLost;
+
+    /// <summary>Fires when <see cref="IsLost"/> becomes true. Made when it is first asked for, because most messages never need it.</summary>
+    public CancellationToken Lost
+    {
+        get
+        {
+            var source = Volatile.Read(ref _lost);
+            if (source is null)
+            {
+                var made = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _lost, made, null) ?? made;
+            }
+
+            if (_isLost)
+            {
+                _ = source.CancelAsync();
+            }
+
+            return source.Token;
+        }
+    }
 
     /// <summary>Guarded by <see cref="VisibilityLeases"/>.</summary>
     public VisibilityLease Lease { get; set; }
@@ -62,8 +84,24 @@ internal sealed class InFlightMessage
     /// <summary>True the first time it is called.</summary>
     public bool Strand() => !Interlocked.Exchange(ref _isStranded, true);
 
+    /// <summary>Has the tokens of its handler told when it is lost, also when it is lost already.</summary>
+    public void Tell(HandlerTokens tokens)
+    {
+        Interlocked.Exchange(ref _tokens, tokens);
+        if (_isLost)
+        {
+            tokens.Abandon();
+        }
+    }
+
     /// <summary>Marks it lost. Callbacks of a handler run elsewhere, so that none can hold up the renewals of others.</summary>
-    public void Lose() => _ = _lost.CancelAsync();
+    public void Lose()
+    {
+        _isLost = true;
+        Interlocked.MemoryBarrier(); // Whoever adds a source or tokens from here on sees that it is lost; whoever did before is seen here.
+        _ = _lost?.CancelAsync();
+        _tokens?.Abandon();
+    }
 
     private string? Attribute(MessageSystemAttributeName name)
         => Message.Attributes is { } attributes && attributes.TryGetValue(name.Value, out var value) ? value : null;

@@ -11,10 +11,11 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
         get
         {
             TimeSpan? next = null;
+            var now = time.GetTimestamp();
             foreach (var message in _held)
             {
                 var wake = message.Beat is null && message.Lease.RenewAt < message.Lease.EndsAt ? message.Lease.RenewAt : message.Lease.EndsAt;
-                var wait = wake - Now(message);
+                var wait = wake - Since(message, now);
                 next = wait < next || next is null ? wait : next;
             }
 
@@ -33,7 +34,7 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
     public bool IsHeld(InFlightMessage message) => _held.Contains(message) && Left(message) > TimeSpan.Zero;
 
     public TimeSpan Left(InFlightMessage message)
-        => message.Lost.IsCancellationRequested ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
+        => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
 
     public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)
     {
@@ -51,7 +52,16 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
     /// <summary>Drops and returns the messages whose lease has ended, whatever is on its way for them.</summary>
     public List<InFlightMessage> TakeEnded()
     {
-        var ended = _held.Where(message => Now(message) >= message.Lease.EndsAt).ToList();
+        List<InFlightMessage> ended = [];
+        var now = time.GetTimestamp();
+        foreach (var message in _held)
+        {
+            if (Since(message, now) >= message.Lease.EndsAt)
+            {
+                ended.Add(message);
+            }
+        }
+
         _held.ExceptWith(ended);
         return ended;
     }
@@ -60,12 +70,13 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
     public List<VisibilityRenewal> BeginDue()
     {
         List<VisibilityRenewal> renewals = [];
-        if (!_held.Any(message => IsDue(message, TimeSpan.Zero)))
+        var now = time.GetTimestamp();
+        if (!_held.Any(message => IsDue(message, now, TimeSpan.Zero)))
         {
             return renewals;
         }
 
-        foreach (var message in _held.Where(message => IsDue(message, visibility / 8)))
+        foreach (var message in _held.Where(message => IsDue(message, now, visibility / 8)))
         {
             if (message.Lease.Seconds(Now(message), visibility) is > 0 and var seconds)
             {
@@ -122,8 +133,11 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
         message.Beat = renewals[^1].Completion;
     }
 
-    private bool IsDue(InFlightMessage message, TimeSpan early)
-        => message.Beat is null && message.Lease.RenewAt != TimeSpan.MaxValue && Now(message) >= message.Lease.RenewAt - early;
+    private bool IsDue(InFlightMessage message, long now, TimeSpan early)
+        => message.Beat is null && message.Lease.RenewAt != TimeSpan.MaxValue && Since(message, now) >= message.Lease.RenewAt - early;
 
-    private TimeSpan Now(InFlightMessage message) => time.GetElapsedTime(message.RequestedAt);
+    private TimeSpan Now(InFlightMessage message) => Since(message, time.GetTimestamp());
+
+    /// <summary>Reading the clock costs more than all the rest, and a receive looks at everything that is held.</summary>
+    private TimeSpan Since(InFlightMessage message, long now) => time.GetElapsedTime(message.RequestedAt, now);
 }

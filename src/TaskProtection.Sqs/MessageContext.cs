@@ -7,6 +7,8 @@ public sealed class MessageContext
 {
     internal static readonly IReadOnlyDictionary<string, MessageAttributeValue> NoAttributes = new Dictionary<string, MessageAttributeValue>();
 
+    private readonly CancellationToken? _stopping;
+    private readonly CancellationToken? _visibilityLost;
     private readonly CancellationToken? _protectionLost;
 
     /// <summary>The message's id in SQS. The same for every delivery of a message.</summary>
@@ -37,13 +39,21 @@ public sealed class MessageContext
     public ProtectionScope? Scope { get; init; }
 
     /// <summary>Fires when shutdown begins: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Stopping { get; init; }
+    public CancellationToken Stopping
+    {
+        get => _stopping ?? Tokens?.Stopping ?? CancellationToken.None;
+        init => _stopping = value;
+    }
 
     /// <summary>
     /// Fires when the message was lost to its visibility timeout, because it could not be renewed or its 12 hours are over: another
     /// worker may have it by now. The handler's own token fires too; this one tells the reason from the drain deadline.
     /// </summary>
-    public CancellationToken VisibilityLost { get; init; }
+    public CancellationToken VisibilityLost
+    {
+        get => _visibilityLost ?? Tokens?.Lost ?? CancellationToken.None;
+        init => _visibilityLost = value;
+    }
 
     /// <summary>Fires when AWS may stop the task although the handler runs: save what you can. The message stays yours.</summary>
     public CancellationToken ProtectionLost
@@ -51,4 +61,7 @@ public sealed class MessageContext
         get => _protectionLost ?? Scope?.ProtectionLost ?? CancellationToken.None;
         init => _protectionLost = value;
     }
+
+    /// <summary>What the worker's own contexts take their tokens from, so that those nobody asks for are never made.</summary>
+    internal HandlerTokens? Tokens { get; init; }
 }

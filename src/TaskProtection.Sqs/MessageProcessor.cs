@@ -30,8 +30,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 try
                 {
                     // Entered in this very method: what the handler enters in its own flow is then nested in it.
-                    using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
-                    scope = await parts.Protection.EnterAsync($"{parts.Settings.Name} {message.Id}", null, giveUp.Token).ConfigureAwait(false);
+                    var entering = parts.Protection.EnterAsync($"{parts.Settings.Name} {message.Id}", null, parts.Stop.Stopping);
+                    scope = entering.IsCompletedSuccessfully ? entering.Result : await EnteredAsync(message, entering.AsTask()).ConfigureAwait(false);
                 }
                 catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
                 {
@@ -93,6 +93,29 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         await settler.SettleAsync(message, handling).ConfigureAwait(false);
     }
 
+    /// <summary>Waits to be admitted for as long as the message is ours.</summary>
+    private static async Task<ProtectionScope> EnteredAsync(InFlightMessage message, Task<ProtectionScope> entering)
+    {
+        try
+        {
+            return await entering.WaitAsync(message.Lost).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (message.IsLost)
+        {
+            _ = LetGoAsync(entering);
+            throw;
+        }
+    }
+
+    private static async Task LetGoAsync(Task<ProtectionScope> entering)
+    {
+        await ((Task)entering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (entering.IsCompletedSuccessfully)
+        {
+            await entering.Result.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// At a stop nothing begins any more; but one last delivery does, until the abort: its scope is held, the drain has time for
     /// it, and going back it would be dead-lettered without ever having been tried.
@@ -143,8 +166,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             ReceiveCount = message.ReceiveCount,
             SentAt = message.SentAt,
             Scope = scope,
-            Stopping = tokens.Stopping,
-            VisibilityLost = tokens.Lost,
+            Tokens = tokens,
             MessageGroupId = message.GroupId,
             Attributes = content.Attributes,
         };

@@ -1,16 +1,11 @@
-using Amazon.SQS;
-
 namespace TaskProtection.Sqs;
 
 /// <summary>
 /// Fetches messages for the free slots: one long poll while the queue has little, several receives side by side while it is busy.
 /// Ends only when the worker stops, and then with its last receive.
 /// </summary>
-internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatcher dispatcher)
+internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatcher dispatcher, ProtectedReceiver protectedReceiver)
 {
-    /// <summary>Keeps an idle worker from spinning where no long poll slows it down: none was asked for, or something in between answers at once.</summary>
-    private static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Long enough to be no load on a service in trouble, short enough that nobody waits for the worker afterwards.</summary>
@@ -160,7 +155,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         // This receive is over only when its messages are admitted or returned. Otherwise a refused message could go back into a
         // receive of our own that is already open, and be delivered in vain once more.
         await dispatcher.StartAsync(messages).ConfigureAwait(false);
-        return new(slots, messages.Count, PauseAfter(messages, sentAt));
+        return ReceiveTurn.Of(slots, messages.Count, parts.Time.GetElapsedTime(sentAt));
     }
 
     /// <summary>The order after a refusal.</summary>
@@ -168,63 +163,12 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
     {
         try
         {
-            if (parts.Order.IsAlwaysProtectFirst && !await HasMessagesAsync().ConfigureAwait(false))
-            {
-                return new(1, 0, IdlePause);
-            }
-
-            var turn = new TaskCompletionSource<ReceiveTurn>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _ = Detached.Run(() => ProtectedTurnAsync(turn));
-            return await turn.Task.ConfigureAwait(false);
+            return await protectedReceiver.ReceiveAsync(Recovered).ConfigureAwait(false);
         }
         finally
         {
             parts.InHand.Release(1);
         }
-    }
-
-    /// <summary>
-    /// Enters, receives one message, and handles it, in a flow of its own: the scope entered here is the message's. One message,
-    /// because a scope that waits for a second would keep the task protected for nothing.
-    /// </summary>
-    private async Task ProtectedTurnAsync(TaskCompletionSource<ReceiveTurn> turn)
-    {
-        try
-        {
-            var scope = await parts.Protection.EnterAsync(parts.Settings.Name, null, parts.Stop.Stopping).ConfigureAwait(false);
-            await using (scope.ConfigureAwait(false))
-            {
-                parts.Order.Granted();
-                var sentAt = parts.Time.GetTimestamp();
-                var messages = await receiver.ReceiveAsync(1, SqsWorkerSettings.ShortPoll).ConfigureAwait(false);
-                Recovered();
-                turn.SetResult(new(1, messages.Count, PauseAfter(messages, sentAt)));
-                foreach (var message in messages)
-                {
-                    await dispatcher.HandleAsync(message, scope).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
-        {
-            turn.TrySetResult(new(1, 0, parts.Order.NextPause()));
-        }
-        catch (Exception error)
-        {
-            turn.TrySetException(error);
-        }
-    }
-
-    private TimeSpan PauseAfter(IReadOnlyList<InFlightMessage> messages, long sentAt)
-        => messages.Count == 0 && parts.Time.GetElapsedTime(sentAt) < IdlePause ? IdlePause : TimeSpan.Zero;
-
-    /// <summary>Asks without receiving, so that an idle worker need not stay protected: nothing is delivered by it.</summary>
-    private async Task<bool> HasMessagesAsync()
-    {
-        using var bounded = new BoundedToken(Receiver.Overdue, parts.Time, parts.Stop.Stopping);
-        var reply = await parts.Sqs.GetQueueAttributesAsync(parts.Queue.Url, [QueueAttributeName.ApproximateNumberOfMessages], bounded.Token)
-            .WaitAsync(bounded.Token).ConfigureAwait(false);
-        return reply.ApproximateNumberOfMessages > 0;
     }
 
     private async Task PauseAsync(TimeSpan pause)

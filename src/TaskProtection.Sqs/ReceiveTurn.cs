@@ -4,4 +4,11 @@ namespace TaskProtection.Sqs;
 /// <param name="Asked">For how many messages it asked; 0 when nobody wants to know.</param>
 /// <param name="Brought">How many it brought.</param>
 /// <param name="Pause">How long to pause before the next.</param>
-internal readonly record struct ReceiveTurn(int Asked, int Brought, TimeSpan Pause);
+internal readonly record struct ReceiveTurn(int Asked, int Brought, TimeSpan Pause)
+{
+    /// <summary>Keeps an idle worker from spinning where no long poll slows it down: none was asked for, or something in between answers at once.</summary>
+    public static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(1);
+
+    public static ReceiveTurn Of(int asked, int brought, TimeSpan took)
+        => new(asked, brought, brought == 0 && took < IdlePause ? IdlePause : TimeSpan.Zero);
+}

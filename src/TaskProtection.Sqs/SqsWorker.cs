@@ -180,7 +180,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         foreach (var message in parts.InHand.Snapshot())
         {
-            if (!message.Lost.IsCancellationRequested)
+            if (!message.IsLost)
             {
                 parts.CountStranded(message);
             }
@@ -232,6 +232,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         var returner = new MessageReturner(parts, deleter);
         var settler = new MessageSettler(parts, deleter, returner);
         var dispatcher = new Dispatcher(parts, new MessageProcessor(parts, settler, returner, _invoker), returner);
-        await new ReceiveLoop(parts, new Receiver(parts, dispatcher), dispatcher).RunAsync().ConfigureAwait(false);
+        var receiver = new Receiver(parts, dispatcher);
+        await new ReceiveLoop(parts, receiver, dispatcher, new ProtectedReceiver(parts, receiver, dispatcher)).RunAsync().ConfigureAwait(false);
     }
 }

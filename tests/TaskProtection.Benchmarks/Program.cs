@@ -1,5 +1,17 @@
 using BenchmarkDotNet.Running;
 using TaskProtection.Benchmarks;
+using TaskProtection.Benchmarks.Sqs;
+
+// dotnet run -c Release --project tests/TaskProtection.Benchmarks -- sqs
+switch (args)
+{
+    case ["sqs", .. var options]:
+        return await SqsBenchmark.RunAsync(SqsBenchmarkOptions.Parse(options));
+    case [ServerProgram.Command]:
+        return await ServerProgram.RunAsync();
+    case [ClientProgram.Command, var contender, var queueUrl, var concurrency, var milliseconds]:
+        return await ClientProgram.RunAsync(contender, new Uri(queueUrl), int.Parse(concurrency), TimeSpan.FromMilliseconds(int.Parse(milliseconds)));
+}
 
 // dotnet run -c Release --project tests/TaskProtection.Benchmarks -- --filter '*'
 // With "--job dry" it only checks that everything runs.

@@ -1,0 +1,48 @@
+namespace TaskProtection.Benchmarks.Sqs;
+
+/// <summary>What all contenders of one table are given.</summary>
+/// <param name="Title">What the table is headed with.</param>
+/// <param name="Handling">How long each message takes.</param>
+/// <param name="Contenders">Who takes part.</param>
+internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<Contender> Contenders)
+{
+    public const string Ours = "ours";
+    public const string Bare = "bare loop";
+    public const string Consumer = "sqs-consumer";
+
+    /// <summary>No contender: the lightest load, to show what the server can do.</summary>
+    public const string Server = "(server alone)";
+
+    private const int Batch = 10;
+
+    /// <summary>Handlers that take no time: what is left is the loop itself.</summary>
+    /// <remarks>
+    /// The others run at what <c>--tune</c> found best on two processors; none may have more than 64 messages at once. Each of their
+    /// loops and consumers has ten.
+    /// </remarks>
+    public static Scenario NoWork { get; } = new("no-op handler, concurrency 64", TimeSpan.Zero,
+    [
+        new(Ours, "ours", 64),
+        new(Bare, "bare", 6 * Batch),
+        new(Consumer, "sqs-consumer-batch", 6 * Batch),
+        new($"{Consumer} handleMessage", "sqs-consumer-each", 6 * Batch),
+        new(Server, "raw", 8 * Batch),
+    ]);
+
+    /// <summary>Handlers that wait: how many are kept busy.</summary>
+    public static Scenario Waiting { get; } =
+        new("50 ms handler, concurrency 256", TimeSpan.FromMilliseconds(50), [new(Ours, "ours", 256), new(Bare, "bare", 256)]);
+
+    /// <summary>One to twelve loops, and consumers, of ten.</summary>
+    public static Scenario Tuning { get; } = new("no-op handler: how many loops are best", TimeSpan.Zero,
+    [
+        .. from role in (string[])["bare", "sqs-consumer-batch", "sqs-consumer-each"]
+           from loops in (int[])[1, 2, 3, 4, 6, 8, 12]
+           select new Contender($"{role} x {loops}", role, loops * Batch),
+    ]);
+
+    /// <summary>What nobody can exceed; infinite where the handler takes no time.</summary>
+    public double Ideal(Contender contender) => contender.Concurrency / Handling.TotalSeconds;
+
+    public Scenario Without(Func<Contender, bool> isOut) => this with { Contenders = [.. Contenders.Where(c => !isOut(c))] };
+}
