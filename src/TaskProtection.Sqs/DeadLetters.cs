@@ -36,7 +36,7 @@ internal sealed class DeadLetters(WorkerParts parts)
         }
         catch (OperationCanceledException) when (bounded.Token.IsCancellationRequested)
         {
-            throw new TimeoutException($"SQS did not answer within {CallTimeout.TotalSeconds:0} s");
+            throw new TimeoutException(parts.Stop.Deadline.IsCancellationRequested ? "the cleanup time was over" : $"SQS did not answer within {CallTimeout.TotalSeconds:0} s");
         }
     }
 

@@ -77,7 +77,10 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
     {
         var options = parts.Settings.Options;
         var wish = error as RetryLaterException;
-        var backoff = wish?.Delay ?? Backoff.Delay(message.ReceiveCount, options.RetryMinDelay, options.RetryMaxDelay, options.RetryFactor);
+
+        // SQS takes a message away only when its group is asked for once more, and gives none of the group before: no long wait there.
+        var attempt = parts.Queue.IsFifo && parts.Queue.IsLastDelivery(message.ReceiveCount) ? 1 : message.ReceiveCount;
+        var backoff = wish?.Delay ?? Backoff.Delay(attempt, options.RetryMinDelay, options.RetryMaxDelay, options.RetryFactor);
         var delay = TimeSpan.FromSeconds(Math.Ceiling(Math.Min(backoff.TotalSeconds, VisibilityLease.Cap.TotalSeconds)));
         if (wish is not null)
         {

@@ -33,7 +33,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         {
             try
             {
-                await PauseAsync(await TakeAnsweredAsync(_width.Width - 1).ConfigureAwait(false)).ConfigureAwait(false);
+                await PauseAsync(await TakeAnsweredAsync().ConfigureAwait(false)).ConfigureAwait(false);
                 var slots = await parts.InHand.ReserveAsync(VisibilityCalls.BatchSize, _width.IsBusy ? Gathering : TimeSpan.Zero, stopping).ConfigureAwait(false);
                 await BeginAsync(slots).ConfigureAwait(false);
             }
@@ -105,11 +105,11 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         parts.Log.Resumed();
     }
 
-    /// <summary>Takes note of the receives that were answered, once no more than <paramref name="most"/> are open. Returns how long to pause.</summary>
-    private async Task<TimeSpan> TakeAnsweredAsync(int most)
+    /// <summary>Takes note of the receives that were answered, until there is room for one more. Returns how long to pause.</summary>
+    private async Task<TimeSpan> TakeAnsweredAsync()
     {
         var pause = TimeSpan.Zero;
-        while (_open.Find(static turn => turn.IsCompleted) is not null || _open.Count > most)
+        while (_open.Exists(static turn => turn.IsCompleted) || _open.Count >= _width.Width)
         {
             var turn = await Task.WhenAny(_open).ConfigureAwait(false);
             _open.Remove(turn);

@@ -119,10 +119,10 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(421, LogLevel.Warning, "SQS worker {Worker} holds message {MessageId} back ({Failure}): giving it back would dead-letter it, or bring it nearer to that once more, so it waits until protection is granted")]
     private partial void HeldBack(string worker, string messageId, ProtectionFailure failure);
 
-    [LoggerMessage(430, LogLevel.Error, "SQS worker {Worker} cannot read message {MessageId} (delivery {ReceiveCount}): {Reason}. It comes again in {Delay}, until the redrive policy dead-letters it")]
+    [LoggerMessage(430, LogLevel.Error, "SQS worker {Worker} cannot read message {MessageId} (delivery {ReceiveCount}): {Reason}. It comes back in {Delay}, to be tried again or dead-lettered")]
     private partial void Unreadable(string worker, string messageId, int receiveCount, string reason, TimeSpan delay);
 
-    [LoggerMessage(431, LogLevel.Error, "The handler of SQS worker {Worker} failed on message {MessageId} (delivery {ReceiveCount}). It comes again in {Delay}")]
+    [LoggerMessage(431, LogLevel.Error, "The handler of SQS worker {Worker} failed on message {MessageId} (delivery {ReceiveCount}). It comes back in {Delay}, to be tried again or dead-lettered")]
     private partial void Failed(Exception error, string worker, string messageId, int receiveCount, TimeSpan delay);
 
     [LoggerMessage(460, LogLevel.Information, "The handler of SQS worker {Worker} wants message {MessageId} (delivery {ReceiveCount}) again in {Delay}: {Reason}")]

@@ -97,6 +97,24 @@ public class AFailureInAGroup
     }
 
     [Fact]
+    public async Task On_the_last_delivery_keeps_its_group_waiting_for_no_more_than_the_first_delay()
+    {
+        await using var world = await FifoWorld.StartedAsync(
+            "A1",
+            static w =>
+            {
+                w.World.Sqs.MaxReceiveCount = 10;
+                w.FailAlways("A1");
+            },
+            receiveCount: 9);
+        world.Sqs.Send("A2", group: "A");
+        await world.AdvanceAsync(4);
+
+        Assert.InRange(world.Sqs.VisibilityOf("m1").Single(), 1, 2);
+        Assert.Equal(["A1", "A2"], world.Begun());
+    }
+
+    [Fact]
     public async Task That_is_unknown_holds_the_rest_back_too()
     {
         await using var world = await FifoWorld.StartedAsync("A1 A2", w => w.World.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest or DeleteMessageRequest
