@@ -1,0 +1,24 @@
+using TaskProtection.Sqs;
+
+namespace TaskProtection.Tests.Sqs;
+
+/// <summary>One worker of a schedule, from its start to its SIGTERM.</summary>
+/// <param name="Name">Its name in faults and traces.</param>
+/// <param name="StartsAt">When its process starts.</param>
+/// <param name="StopsAt">When SIGTERM comes.</param>
+/// <param name="MaxConcurrency">How many messages it may hold.</param>
+/// <param name="ReceiveOnStop">What becomes of its open receive.</param>
+/// <param name="DeleteBatchDelay">How long its deletes wait for others.</param>
+/// <param name="Refusals">When ECS refuses to protect it.</param>
+internal sealed record PlannedWorker(
+    string Name,
+    TimeSpan StartsAt,
+    TimeSpan StopsAt,
+    int MaxConcurrency,
+    ReceiveOnStop ReceiveOnStop,
+    TimeSpan DeleteBatchDelay,
+    IReadOnlyList<Interval> Refusals)
+{
+    public string Describe() => $"{StartsAt.TotalSeconds,8:0.000}  {Name} starts with {MaxConcurrency} slots, {ReceiveOnStop}, deletes after {DeleteBatchDelay.TotalSeconds} s; "
+        + $"SIGTERM at {StopsAt.TotalSeconds:0.000}{string.Concat(Refusals.Select(r => $"; refused {r}"))}";
+}
