@@ -8,6 +8,7 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
     private TimeSpan _lastHeardAt;
     private TimeSpan? _firstStrike;
     private bool _wasStruck;
+    private bool _isDoubtful;
 
     public string Message => message;
 
@@ -47,6 +48,15 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
     public Fact? Settle { get; private set; }
 
     public bool IsSettled { get; private set; }
+
+    /// <summary>SQS said that it was not the worker's to end, and no try of its own can be why.</summary>
+    public bool IsNotOurs { get; private set; }
+
+    /// <summary>The worker said that its handler failed.</summary>
+    public bool IsFailed { get; set; }
+
+    /// <summary>It may be counted as given back.</summary>
+    public bool MayBeReturned => IsToBeHidden || (Settle is { IsDelete: false } && !IsNotOurs && !IsFailed);
 
     /// <summary>The last call about it failed, or nobody answered it.</summary>
     public bool IsUnanswered => !_isAnswered;
@@ -95,6 +105,8 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
             _firstStrike ??= asked.At;
         }
 
+        IsNotOurs |= fact.IsStale && Settle is not null && !_isDoubtful;
+        _isDoubtful |= fact.What == Happening.Failed && Settle is not null;
         (_lastHeardAt, _isAnswered) = (fact.At, fact.What == Happening.Answered);
         IsSettled |= _isAnswered && Settle is not null;
         IsHidden |= _isAnswered && IsToBeHidden && !asked.IsDelete && !(asked.At > EndedAt);

@@ -16,6 +16,9 @@ internal sealed record Fact(TimeSpan At, Happening What, string? Worker, string?
 
     public bool IsReceive => Text.StartsWith("ReceiveMessage", StringComparison.Ordinal);
 
+    /// <summary>SQS refused the receipt.</summary>
+    public bool IsStale => What == Happening.Failed && (Text.Contains("InvalidParameterValue", StringComparison.Ordinal) || Text.Contains("MessageNotInflight", StringComparison.Ordinal));
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{At.TotalSeconds,9:0.000}  {Worker ?? "",-4} {Message ?? "",-4} {(Count > 0 ? $"#{Count}" : ""),-3} {What,-12} {Text}{(What is Happening.Hidden or Happening.Asked && Message is not null ? $" {Number} s" : "")}");

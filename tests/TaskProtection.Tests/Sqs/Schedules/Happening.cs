@@ -24,6 +24,7 @@ internal enum Happening
     GaveUp,
     Said,
     Refused,
+    Granted,
     Started,
     Sigterm,
     Exited,

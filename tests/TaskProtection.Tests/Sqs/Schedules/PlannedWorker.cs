@@ -9,6 +9,7 @@ namespace TaskProtection.Tests.Sqs;
 /// <param name="MaxConcurrency">How many messages it may hold.</param>
 /// <param name="ReceiveOnStop">What becomes of its open receive.</param>
 /// <param name="DeleteBatchDelay">How long its deletes wait for others.</param>
+/// <param name="ProtectTakes">How long ECS takes to answer it.</param>
 /// <param name="Refusals">When ECS refuses to protect it.</param>
 internal sealed record PlannedWorker(
     string Name,
@@ -17,8 +18,9 @@ internal sealed record PlannedWorker(
     int MaxConcurrency,
     ReceiveOnStop ReceiveOnStop,
     TimeSpan DeleteBatchDelay,
+    TimeSpan ProtectTakes,
     IReadOnlyList<Interval> Refusals)
 {
-    public string Describe() => $"{StartsAt.TotalSeconds,8:0.000}  {Name} starts with {MaxConcurrency} slots, {ReceiveOnStop}, deletes after {DeleteBatchDelay.TotalSeconds} s; "
+    public string Describe() => $"{StartsAt.TotalSeconds,8:0.000}  {Name} starts with {MaxConcurrency} slots, {ReceiveOnStop}, deletes after {DeleteBatchDelay.TotalSeconds} s, is protected after {ProtectTakes.TotalSeconds} s; "
         + $"SIGTERM at {StopsAt.TotalSeconds:0.000}{string.Concat(Refusals.Select(r => $"; refused {r}"))}";
 }

@@ -32,7 +32,7 @@ internal sealed class RandomSchedule
         var visibility = Pick(5, 6, 10, 30);
         var wait = Pick<int?>(null, 0, 1, 2, 5, 20);
         var stops = Stops();
-        var arrivals = Arrivals(visibility);
+        var arrivals = Arrivals(visibility, stops);
         var workers = stops.Select((at, i) => Worker($"w{i + 1}", at)).ToList();
         return new Schedule
         {
@@ -71,15 +71,16 @@ internal sealed class RandomSchedule
             Pick(1, 2, 3, 5, 10),
             Chance(5) ? ReceiveOnStop.Cancel : ReceiveOnStop.WaitOut,
             TimeSpan.FromMilliseconds(Pick(0, 50, 50, 1000)),
+            TimeSpan.FromMilliseconds(Pick(0, 0, 200, 2000)),
             [.. Enumerable.Range(0, Pick(0, 0, 1, 2)).Select(_ => Stretch(Length, 15))]);
     }
 
-    private List<Arrival> Arrivals(int visibility)
+    private List<Arrival> Arrivals(int visibility, List<TimeSpan> stops)
     {
         var arrivals = new List<Arrival>();
         for (var sender = 1 + _random.Next(3); sender > 0; sender--)
         {
-            var at = At(Length / 2);
+            var at = Chance(3) ? Near(Pick([.. stops])) : At(Length / 2);
             for (var left = 1 + _random.Next(5); left > 0; left--)
             {
                 arrivals.Add(new Arrival(arrivals.Count + 1, sender, at, [.. Enumerable.Range(0, 1 + _random.Next(3)).Select(_ => Step(visibility))]));
@@ -129,6 +130,9 @@ internal sealed class RandomSchedule
     }
 
     private TimeSpan At(double below) => TimeSpan.FromMilliseconds(100 * _random.Next((int)(below * 10) + 1));
+
+    /// <summary>What arrives around a stop meets it half-way.</summary>
+    private TimeSpan Near(TimeSpan stop) => stop > TimeSpan.FromSeconds(2) ? stop - TimeSpan.FromSeconds(2) + At(3) : stop;
 
     private bool Chance(int oneIn) => _random.Next(oneIn) == 0;
 

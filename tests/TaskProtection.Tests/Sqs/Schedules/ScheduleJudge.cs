@@ -4,7 +4,7 @@ namespace TaskProtection.Tests.Sqs;
 /// Holds the chronicle of a run against what the worker promises. It knows what the queue did and what each worker was told of it, and
 /// excuses nothing that it cannot trace to a fault, to SQS itself or to a stop.
 /// </summary>
-internal sealed class ScheduleJudge
+internal sealed partial class ScheduleJudge
 {
     /// <summary>The worker waits this long for a renewal on its way before it takes note that a message is handled.</summary>
     private static readonly TimeSpan Fence = TimeSpan.FromSeconds(2);
@@ -13,6 +13,7 @@ internal sealed class ScheduleJudge
     private readonly Dictionary<string, JudgedWorker> _workers = [];
     private readonly Dictionary<string, List<Delivery>> _messages = [];
     private readonly List<(Delivery Earlier, Delivery Later)> _overlaps = [];
+    private readonly List<Delivery> _expired = [];
     private readonly List<string> _findings = [];
     private readonly int _visibility;
     private TimeSpan _now;
@@ -46,12 +47,7 @@ internal sealed class ScheduleJudge
             judge.JudgeInVain(message, deliveries);
         }
 
-        // Only now: the alarm of a lease and that of the queue ring at the same instant, in either order.
-        foreach (var (earlier, later) in judge._overlaps)
-        {
-            judge.FindIf(!earlier.IsTwin && !(earlier.LostAt <= later.BegunAt), $"{later} was begun while {earlier} was handled, which nobody had reported as lost");
-        }
-
+        judge.JudgeLosses();
         return ([.. run.Findings, .. judge._findings], judge.Tally);
     }
 
@@ -83,20 +79,28 @@ internal sealed class ScheduleJudge
                 break;
             case Happening.Struck:
                 Tally.Add(Matter.StruckCall);
-                worker!.IsReceiveStruck |= fact.IsReceive;
+                if (fact.IsReceive)
+                {
+                    worker!.StrikeReceive(fact.At);
+                }
+
                 break;
             case Happening.Asked when delivery is not null:
                 Ask(fact, delivery);
                 break;
-            case Happening.Asked:
-                worker!.IsReceiveStruck &= !fact.IsReceive;
+            case Happening.Asked when fact.IsReceive:
+                worker!.AskToReceive(fact);
+                FindIf(worker.IsRefused, $"{worker.Plan.Name} received although it was refused protection and not yet granted it again");
                 break;
             case Happening.Answered when fact.IsReceive:
-                delivery!.Hear(fact, worker!.IsReceiveStruck);
+                delivery!.Hear(fact, worker!.IsStruckReceive(fact.Number));
                 FindIf(All.Count(d => d.Worker == worker && d.IsHeld) > worker.Plan.MaxConcurrency, $"{worker.Plan.Name} holds more than it may with {delivery}");
                 break;
             case Happening.Answered or Happening.Failed:
                 delivery?.Answer(fact);
+                break;
+            case Happening.Granted:
+                worker!.IsRefused = false;
                 break;
             case Happening.Begun:
                 Begin(fact, delivery!);
@@ -146,7 +150,13 @@ internal sealed class ScheduleJudge
         foreach (var held in _messages[message].Where(d => d.OverAt is null && d.Worker.ExitedAt is null && (d.IsHeld || d.IsRunning)))
         {
             Tally.Add(Matter.Expired);
+            _expired.Add(held);
             FindIf(!held.IsStruck(_now), $"the visibility of {held} ended while its worker held it, and nothing kept it from renewing");
+        }
+
+        foreach (var done in _messages[message].Where(d => d is { OverAt: null, Succeeded: true, Settle: null } && d.Worker.ExitedAt is null))
+        {
+            FindIf(!done.IsStruck(_now), $"{done} was handled, and its worker never asked to delete it");
         }
 
         Over(message);
@@ -199,6 +209,12 @@ internal sealed class ScheduleJudge
             case 412 or 437:
                 FindIf(true, $"{worker.Plan.Name} met an error that it did not expect: {fact.Text}");
                 break;
+            case 420 or 421:
+                worker.IsRefused = true;
+                break;
+            case 431:
+                own.FindAll(d => d.EndedAt is not null && d.Settle is null).ForEach(d => d.IsFailed = true);
+                break;
             case 432 or 433 or 438:
                 worker.NotGivenBack += fact.Number == 432 ? 1 : 0;
                 own.FindAll(d => !d.IsSettled).ForEach(d => d.GivenUpAt ??= _now);
@@ -217,76 +233,6 @@ internal sealed class ScheduleJudge
                 Tally.Add(Matter.LeftHidden);
                 own.FindAll(d => d.IsRunning).ForEach(d => d.IsToBeHidden = true);
                 break;
-        }
-    }
-
-    private void Exit(JudgedWorker worker)
-    {
-        worker.ExitedAt = _now;
-        var (name, counters) = (worker.Plan.Name, worker.Counters);
-        var heard = All.Where(d => d.Worker == worker && d.HeardAt is not null).ToList();
-        FindIf(_now > worker.EndsBy, $"{name} was still there {(_now - worker.EndsBy)?.TotalSeconds} s after the end of its cleanup time");
-        FindIf(counters.Received != heard.Count, $"{name} counts {counters.Received} received, and heard of {heard.Count}");
-
-        // What was given up before the stop is no longer the worker's: its visibility timeout brings it back.
-        var stranded = heard.FindAll(d => d is { OverAt: null, LostAt: null, IsSettled: false, IsHidden: false } && !(d.GivenUpAt < worker.SigtermAt));
-        Tally.Add(Matter.Stranded, stranded.Count);
-        stranded.ForEach(d => FindIf(!d.IsExcusedAt(_now), $"{d} is stranded, and nothing kept it from going back"));
-
-        // It counts them when it gives up, and in a long drain a message may come back after that.
-        var givenUp = heard.Count(d => d.IsUnanswered);
-        FindIf(
-            counters.Stranded < stranded.Count || counters.Stranded > givenUp,
-            $"{name} counts {counters.Stranded} stranded; {stranded.Count} are, and {givenUp} were given up");
-
-        var open = heard.Count(d => d.BegunAt is not null && d.EndedAt is null) + worker.NotGivenBack + counters.Stranded;
-        var settled = counters.Deleted + counters.Failed + counters.Returned + counters.Unknown + counters.Lost;
-        FindIf(
-            settled > counters.Received || settled + open < counters.Received,
-            $"{name} counts {counters.Received} received, {settled} settled, and at most {open} are neither");
-    }
-
-    private void DeadLetter(string message)
-    {
-        Over(message);
-        Tally.Add(Matter.DeadLettered);
-        var deliveries = _messages[message];
-        if (deliveries.Exists(d => d.BegunAt is not null))
-        {
-            return;
-        }
-
-        Tally.Add(Matter.DeadLetteredUntried);
-        Tally.Add(Matter.DeadLetteredUntriedUnstruck, deliveries.Exists(d => d.HeardAt is null || d.IsStruck(_now)) ? 0 : 1);
-        foreach (var delivery in deliveries)
-        {
-            // With one delivery only the worker protects first, so that neither a refusal nor a stop before the abort uses it up.
-            var since = _schedule.MaxReceiveCount == 1 ? delivery.Worker.AbortedAt : delivery.Worker.SigtermAt;
-            var isRefused = delivery is { IsInVain: true, Count: 1 } && _schedule.MaxReceiveCount > 1;
-            FindIf(
-                delivery.HeardAt is not null && !delivery.IsStruck(_now) && !isRefused && !(delivery.IsInVain && delivery.Settle!.At >= since),
-                $"{message} was dead-lettered untried, and {delivery} has no excuse");
-        }
-    }
-
-    private void JudgeInVain(string message, List<Delivery> deliveries)
-    {
-        FindIf(deliveries.Count == 0, $"{message} was never received");
-        Tally.Add(Matter.Unheard, deliveries.Count(d => d.HeardAt is null));
-        for (var i = 0; i < deliveries.Count; i++)
-        {
-            var delivery = deliveries[i];
-            if (!delivery.IsInVain)
-            {
-                continue;
-            }
-
-            var isStop = delivery.Worker.SigtermAt <= delivery.Settle!.At;
-            Tally.Add(isStop ? Matter.StoppedInVain : Matter.RefusedInVain);
-            FindIf(
-                i > 0 && deliveries[i - 1] is { IsInVain: true } before && (before.Count > 1 || before.Count + 1 >= _schedule.MaxReceiveCount)
-                    && isStop && delivery.Worker.SigtermAt <= before.Settle!.At && !before.IsStruck(_now) && !delivery.IsStruck(_now),
-                $"{delivery} met a stop that had begun when the delivery before went back in vain");
         }
     }
 }

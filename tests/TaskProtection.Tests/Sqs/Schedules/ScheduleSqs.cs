@@ -14,6 +14,7 @@ internal sealed class ScheduleSqs : AmazonSQSClient
     private readonly ScheduleRun _run;
     private readonly string _worker;
     private readonly DirectSqs? _direct;
+    private int _calls;
     private volatile bool _isDead;
 
     public ScheduleSqs(ScheduleRun run, string worker, Door door)
@@ -52,7 +53,9 @@ internal sealed class ScheduleSqs : AmazonSQSClient
             static _ => { });
 
     public override Task<ReceiveMessageResponse> ReceiveMessageAsync(ReceiveMessageRequest request, CancellationToken cancellationToken = default)
-        => CallAsync(
+    {
+        var number = Interlocked.Increment(ref _calls);
+        return CallAsync(
             "ReceiveMessage",
             [],
             () => _direct is null ? base.ReceiveMessageAsync(request, cancellationToken) : _direct.ReceiveAsync(request, cancellationToken),
@@ -62,9 +65,11 @@ internal sealed class ScheduleSqs : AmazonSQSClient
                 {
                     var count = int.Parse(message.Attributes["ApproximateReceiveCount"], CultureInfo.InvariantCulture);
                     _run.Chronicle.Learn(message.ReceiptHandle, message.MessageId, count);
-                    _run.Chronicle.Add(Happening.Answered, _worker, message.MessageId, count, "ReceiveMessage");
+                    _run.Chronicle.Add(Happening.Answered, _worker, message.MessageId, count, "ReceiveMessage", number);
                 }
-            });
+            },
+            number);
+    }
 
     public override Task<DeleteMessageResponse> DeleteMessageAsync(DeleteMessageRequest request, CancellationToken cancellationToken = default)
         => CallAsync(
@@ -99,13 +104,13 @@ internal sealed class ScheduleSqs : AmazonSQSClient
     private void Tell(string operation, string receipt, BatchResultErrorEntry? failure)
         => _run.Chronicle.AddCall(failure is null ? Happening.Answered : Happening.Failed, _worker, receipt, failure is null ? operation : $"{operation}: {failure.Code}");
 
-    private async Task<T> CallAsync<T>(string operation, IEnumerable<(string Receipt, int Seconds)> entries, Func<Task<T>> send, Action<T> hear)
+    private async Task<T> CallAsync<T>(string operation, IEnumerable<(string Receipt, int Seconds)> entries, Func<Task<T>> send, Action<T> hear, int number = 0)
     {
         await StillAsync();
         var asked = entries.ToList();
         if (asked.Count == 0)
         {
-            _run.Chronicle.Add(Happening.Asked, _worker, text: operation);
+            _run.Chronicle.Add(Happening.Asked, _worker, text: operation, number: number);
         }
 
         asked.ForEach(e => _run.Chronicle.AddCall(Happening.Asked, _worker, e.Receipt, operation, e.Seconds));

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using TaskProtection.Core;
 using TaskProtection.Runtime;
 using TaskProtection.Sqs;
-using TaskProtection.Tests.Runtime;
 using TaskProtection.Tests.Scenarios;
 
 namespace TaskProtection.Tests.Sqs;
@@ -24,8 +22,7 @@ internal sealed class ScheduleWorker : IDisposable
         _time = new MortalTime(run.Time);
         _sqs = new ScheduleSqs(run, plan.Name, run.Door);
         var options = run.Schedule.Protection;
-        var target = new FakeTarget { Linger = TimeSpan.FromSeconds(1), Auto = Answer };
-        _protector = new TaskProtector([target], Options.Create(options), _time, NullLogger<TaskProtector>.Instance);
+        _protector = new TaskProtector([new ScheduleTarget(run, plan, _time)], Options.Create(options), _time, NullLogger<TaskProtector>.Instance);
         _worker = new SqsWorker(
             new SqsWorkerSettings(
                 plan.Name,
@@ -77,16 +74,5 @@ internal sealed class ScheduleWorker : IDisposable
     {
         _worker.Dispose();
         _sqs.Dispose();
-    }
-
-    private ProtectionReply? Answer(CallKind kind)
-    {
-        var refused = kind == CallKind.Protect && _plan.Refusals.Any(r => r.Contains(_run.Elapsed));
-        if (refused)
-        {
-            _run.Chronicle.Add(Happening.Refused, _plan.Name);
-        }
-
-        return new ProtectionReply(refused ? ProtectionOutcome.Refused : ProtectionOutcome.Done) { Reason = refused ? "DEPLOYMENT_BLOCKED" : null };
     }
 }
