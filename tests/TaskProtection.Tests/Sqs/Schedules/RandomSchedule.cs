@@ -46,6 +46,7 @@ internal sealed class RandomSchedule
             MaxReceiveCount = Pick<int?>(null, 1, 2, 3, 3),
             WaitTime = wait is { } w ? TimeSpan.FromSeconds(Math.Min(w, visibility - 3)) : null,
             StopTimeout = TimeSpan.FromSeconds(Pick(12, 30, 30, 60)),
+            WhenUnavailable = Pick(UnavailablePolicy.Proceed, UnavailablePolicy.Refuse),
             Workers = workers,
             Arrivals = arrivals,
             Duplicates = [.. Enumerable.Range(0, Pick(0, 0, 0, 1, 2)).Select(_ => At(Length))],
@@ -72,6 +73,7 @@ internal sealed class RandomSchedule
             Chance(5) ? ReceiveOnStop.Cancel : ReceiveOnStop.WaitOut,
             TimeSpan.FromMilliseconds(Pick(0, 50, 50, 1000)),
             TimeSpan.FromMilliseconds(Pick(0, 0, 200, 2000)),
+            Chance(3) ? ProtectionOutcome.Unknown : ProtectionOutcome.Refused,
             [.. Enumerable.Range(0, Pick(0, 0, 1, 2)).Select(_ => Stretch(Length, 15))]);
     }
 
@@ -105,18 +107,19 @@ internal sealed class RandomSchedule
     /// <summary>A quarter has none: there the promises have no exceptions. In most of the others faults end with the first SIGTERM.</summary>
     private List<PlannedFault> Faults(TimeSpan stop, List<PlannedWorker> workers)
     {
-        var end = Chance(4) ? Length * 2 : stop.TotalSeconds;
+        var outlastsStop = Chance(4);
         var faults = new List<PlannedFault>();
         for (var left = Pick(0, 1, 2, 4); left > 0; left--)
         {
             var kind = Pick(Kinds);
-            var during = Stretch(end, Pick(2, 10, 60));
+            var from = outlastsStop ? Near(stop) : At(stop.TotalSeconds);
+            var to = from + At(outlastsStop ? 60 : Pick(2, 10, 60));
             faults.Add(new PlannedFault(
                 kind,
                 Pick(Operations),
                 Chance(3) ? Pick([.. workers]).Name : null,
                 Pick(0.3, 0.6, 1),
-                during with { To = during.To.TotalSeconds < end ? during.To : TimeSpan.FromSeconds(end) },
+                new Interval(from, to < stop || outlastsStop ? to : stop),
                 kind is FaultKind.Delay or FaultKind.DelayReply ? TimeSpan.FromSeconds(Pick(0.1, 0.5, 2, 4, 8)) : TimeSpan.Zero));
         }
 

@@ -19,6 +19,8 @@ internal sealed record Schedule
 
     public required TimeSpan StopTimeout { get; init; }
 
+    public required UnavailablePolicy WhenUnavailable { get; init; }
+
     public required IReadOnlyList<PlannedWorker> Workers { get; init; }
 
     public required IReadOnlyList<Arrival> Arrivals { get; init; }
@@ -28,14 +30,14 @@ internal sealed record Schedule
     /// <summary>When SQS begins to deliver a message twice.</summary>
     public required IReadOnlyList<TimeSpan> Duplicates { get; init; }
 
-    public TaskProtectionOptions Protection => new() { StopTimeout = StopTimeout };
+    public TaskProtectionOptions Protection => new() { StopTimeout = StopTimeout, WhenUnavailable = WhenUnavailable };
 
     public string Describe() => string.Join('\n', Lines());
 
     private IEnumerable<string> Lines()
     {
         yield return $"queue: visibility {Queue.VisibilityTimeout.TotalSeconds} s, maxReceiveCount {MaxReceiveCount?.ToString() ?? "none"}, {Queue.Ordering}, "
-            + $"hears of a hang-up after {Queue.DisconnectDetection.TotalSeconds} s; wait time {WaitTime?.TotalSeconds.ToString() ?? "default"}; stop timeout {StopTimeout.TotalSeconds} s";
+            + $"hears of a hang-up after {Queue.DisconnectDetection.TotalSeconds} s; wait time {WaitTime?.TotalSeconds.ToString() ?? "default"}; stop timeout {StopTimeout.TotalSeconds} s; unavailable: {WhenUnavailable}";
         foreach (var line in Workers.Select(w => w.Describe())
             .Concat(Arrivals.Select(a => a.Describe()))
             .Concat(Duplicates.Select(d => $"{d.TotalSeconds,8:0.000}  SQS delivers the next message twice"))

@@ -50,7 +50,7 @@ internal sealed class ScheduleRun : IAsyncDisposable
     public IReadOnlyDictionary<string, WorkerCounters> Counters => _workers.ToDictionary(w => w.Key, w => w.Value.Counters);
 
     /// <summary>The worker that comes after the others; it grants itself everything and its handler does all at once.</summary>
-    public PlannedWorker LastPlan { get; } = new("last", default, default, MaxConcurrency: 10, ReceiveOnStop.WaitOut, default, default, []);
+    public PlannedWorker LastPlan { get; } = new("last", default, default, MaxConcurrency: 10, ReceiveOnStop.WaitOut, default, default, default, []);
 
     public IReadOnlyCollection<string> Findings => _findings;
 

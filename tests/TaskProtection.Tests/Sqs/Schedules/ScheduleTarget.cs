@@ -19,8 +19,8 @@ internal sealed class ScheduleTarget(ScheduleRun run, PlannedWorker plan, TimePr
     {
         await Task.Delay(plan.ProtectTakes, time, cancellationToken);
         var isRefused = plan.Refusals.Any(r => r.Contains(run.Elapsed));
-        run.Chronicle.Add(isRefused ? Happening.Refused : Happening.Granted, plan.Name);
-        return isRefused ? new ProtectionReply(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED" } : new ProtectionReply(ProtectionOutcome.Done);
+        run.Chronicle.Add(isRefused ? Happening.Refused : Happening.Granted, plan.Name, text: isRefused ? plan.Answer.ToString() : "");
+        return new ProtectionReply(isRefused ? plan.Answer : ProtectionOutcome.Done) { Reason = isRefused ? "by plan" : null };
     }
 
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken)
