@@ -24,7 +24,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 return;
             }
 
-            for (var attempt = 1; ; attempt++)
+            for (var attempt = 1; !message.IsLost; attempt++)
             {
                 ProtectionScope scope;
                 try
@@ -56,6 +56,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
                 return;
             }
+
+            await returner.ReturnAsync(message).ConfigureAwait(false); // It was lost while it was held back: there is nothing left to return.
         }
         finally
         {

@@ -43,6 +43,32 @@ public class TenMessagesThatAreHeldBackTogether
     }
 }
 
+public class AMessageThatIsLostWhileItIsHeldBack
+{
+    [Fact]
+    public async Task Frees_its_slot_while_the_refusal_lasts()
+    {
+        await using var world = await WorkerWorld.StartedAsync(
+            static w =>
+            {
+                w.Sqs.MaxReceiveCount = 3;
+                w.Refuse();
+                w.Sqs.Send(receiveCount: 2);
+            },
+            static o => o.MaxConcurrency = 1);
+        await world.AdvanceAsync(1);
+        Assert.Equal(1, world.Log.Count(421));
+
+        world.Sqs.BendVisibility = static (entry, response) =>
+        {
+            response.Successful.Clear();
+            response.Failed = [new() { Id = entry.Id, Code = "InvalidParameterValue" }];
+        };
+        await world.AdvanceAsync(30);
+        Assert.Equal((1, 1), (world.Log.Count(434), world.Counters.Lost));
+    }
+}
+
 public class AMessageThatIsHeldBackAgainAndAgain
 {
     [Fact]
