@@ -41,16 +41,19 @@ internal sealed partial class ScheduleJudge
         {
             _now = later.BegunAt!.Value;
             FindIf(
-                !earlier.IsTwin && !later.IsTwin && !(earlier.LostAt <= _now),
+                !earlier.IsTwin && !later.IsTwin && !IsNoticed(earlier),
                 $"{later} was begun while {earlier} was handled, which nobody had reported as lost");
         }
 
-        foreach (var delivery in _expired.Where(d => !d.IsTwin))
+        foreach (var delivery in _expired.Where(d => !d.IsTwin && d.BegunAt <= d.OverAt))
         {
             _now = delivery.OverAt!.Value;
-            FindIf(!(delivery.LostAt <= _now || delivery.EndedAt <= _now), $"the visibility of {delivery} ended, and its worker did not notice");
+            FindIf(!IsNoticed(delivery) && !(delivery.EndedAt <= _now), $"the visibility of {delivery} ended, and its worker did not notice");
         }
     }
+
+    /// <summary>Its handler was told: by the loss, or long before by the abort, after which SQS would not hide the message until the kill.</summary>
+    private bool IsNoticed(Delivery delivery) => delivery.LostAt <= _now || (delivery.IsToBeHidden && delivery.IsStruck(_now));
 
     private void DeadLetter(string message)
     {

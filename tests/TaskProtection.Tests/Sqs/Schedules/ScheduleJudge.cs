@@ -195,7 +195,7 @@ internal sealed partial class ScheduleJudge
         }
 
         FindIf(
-            _messages[fact.Message!].Exists(d => d.Worker == worker && d.Succeeded && d.EndedAt + Fence < delivery.ReceivedAt),
+            !delivery.IsTwin && _messages[fact.Message!].Exists(d => d.Worker == worker && d is { Succeeded: true, IsTwin: false } && d.EndedAt + Fence < delivery.ReceivedAt),
             $"{delivery} was handled although its worker had handled the message before");
         delivery.BegunAt = _now;
         FindIf(All.Count(d => d.Worker == worker && d.IsRunning) > worker.Plan.MaxConcurrency, $"{worker.Plan.Name} handles more than it may with {delivery}");
@@ -223,7 +223,7 @@ internal sealed partial class ScheduleJudge
                 Tally.Add(Matter.Lost);
                 // The oldest: its lease ends first. Its handler hears of it before the log does.
                 var lost = own.Find(d => d.LostAt is null && (d.EndedAt is null || d.EndedAt == _now) && !d.IsSettled);
-                FindIf(lost?.IsStruck(_now) != true, $"{worker.Plan.Name} lost {fact.Message}, and nothing kept it from renewing");
+                FindIf(!own.Exists(d => d.IsStruck(_now)), $"{worker.Plan.Name} lost {fact.Message}, and nothing kept it from renewing");
                 lost?.LostAt = _now;
                 break;
             case 439:
