@@ -17,6 +17,9 @@ public class AnySchedule(ITestOutputHelper output)
     // What HTTP and the SDK could add to a schedule shows in few; each takes several times as long.
     private const int ThroughHttp = 200;
 
+    // What is theirs alone shows in fewer.
+    private const int Fifo = 3_000;
+
     [Fact]
     public async Task Keeps_every_promise()
     {
@@ -29,10 +32,25 @@ public class AnySchedule(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Keeps_the_order_of_every_group()
+    {
+        var (first, count) = Seeds(Fifo);
+        var tally = await RunAsync(Door.Direct, first, count, RandomSchedule.OfFifo);
+        Assert.True(count < Fifo || (tally[Matter.Expired] > 0 && tally[Matter.DeadLettered] > 0), tally.ToString());
+    }
+
+    [Fact]
     public async Task Keeps_every_promise_through_amazons_own_client()
     {
         var (first, count) = Seeds(ThroughHttp);
         await RunAsync(Door.Http, first, Math.Min(count, ThroughHttp));
+    }
+
+    [Fact]
+    public async Task Keeps_the_order_of_every_group_through_amazons_own_client()
+    {
+        var (first, count) = Seeds(ThroughHttp);
+        await RunAsync(Door.Http, first, Math.Min(count, ThroughHttp / 4), RandomSchedule.OfFifo);
     }
 
     private static (int First, int Count) Seeds(int most) => Variable("TASKPROTECTION_SCHEDULE_SEED") is { } seed ? (seed, 1)
@@ -41,7 +59,7 @@ public class AnySchedule(ITestOutputHelper output)
     private static int? Variable(string name)
         => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private async Task<Tally> RunAsync(Door door, int first, int count)
+    private async Task<Tally> RunAsync(Door door, int first, int count, Func<int, Schedule>? draw = null)
     {
         var tally = new Tally();
         var failures = new List<string>();
@@ -49,7 +67,7 @@ public class AnySchedule(ITestOutputHelper output)
         var ran = 0;
         for (; ran < count && failures.Count < 3; ran++)
         {
-            var verdict = await Verdict.OfAsync(RandomSchedule.Of(first + ran), door);
+            var verdict = await Verdict.OfAsync((draw ?? RandomSchedule.Of)(first + ran), door);
             tally.Add(verdict.Tally);
             if (verdict.IsBad)
             {
@@ -73,7 +91,7 @@ public class AnySchedule(ITestOutputHelper output)
         var smaller = await SmallerSchedule.OfAsync(verdict, door);
         return string.Join('\n',
         [
-            $"Schedule {seed} by the {door} door:",
+            $"Schedule {seed}{(verdict.Schedule.IsFifo ? " of a FIFO queue" : "")} by the {door} door:",
             .. verdict.Findings,
             $"Replay: TASKPROTECTION_SCHEDULE_SEED={seed} dotnet run --project tests/TaskProtection.Tests -- -class {typeof(AnySchedule).FullName} -showLiveOutput",
             smaller == verdict ? "It breaks at nothing smaller:" : "It breaks at this much of it:",

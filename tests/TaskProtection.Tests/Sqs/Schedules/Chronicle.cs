@@ -67,7 +67,7 @@ internal sealed class Chronicle
             "fault" => Happening.Struck,
             _ => null,
         };
-        if (what is not { } known || ((string?)e.Fields["queue"] ?? "orders") != "orders")
+        if (what is not { } known || ((string?)e.Fields["queue"])?.StartsWith("dead", StringComparison.Ordinal) == true)
         {
             return;
         }

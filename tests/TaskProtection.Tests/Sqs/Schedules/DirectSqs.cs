@@ -120,17 +120,26 @@ internal sealed class DirectSqs(Testing.Simulator world, Testing.Sqs.SqsQueue qu
             },
             token);
 
-    private static Message ToMessage(SqsDelivery delivery) => new()
+    private static Message ToMessage(SqsDelivery delivery)
     {
-        MessageId = delivery.MessageId,
-        Body = delivery.Content.Body,
-        ReceiptHandle = delivery.ReceiptHandle,
-        Attributes = new()
+        var message = new Message
         {
-            ["ApproximateReceiveCount"] = delivery.ReceiveCount.ToString(CultureInfo.InvariantCulture),
-            ["SentTimestamp"] = delivery.SentAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-        },
-    };
+            MessageId = delivery.MessageId,
+            Body = delivery.Content.Body,
+            ReceiptHandle = delivery.ReceiptHandle,
+            Attributes = new()
+            {
+                ["ApproximateReceiveCount"] = delivery.ReceiveCount.ToString(CultureInfo.InvariantCulture),
+                ["SentTimestamp"] = delivery.SentAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            },
+        };
+        if (delivery.Content.GroupId is { } group)
+        {
+            message.Attributes["MessageGroupId"] = group;
+        }
+
+        return message;
+    }
 
     private static BatchResultErrorEntry ToEntry(string id, SqsError error) => new() { Id = id, Code = error.QueryCode, Message = error.Message, SenderFault = true };
 

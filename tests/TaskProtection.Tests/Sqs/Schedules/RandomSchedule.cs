@@ -27,6 +27,15 @@ internal sealed class RandomSchedule
 
     public static Schedule Of(int seed) => new RandomSchedule(seed).Draw();
 
+    /// <summary>The same on a FIFO queue, which delivers no message twice of its own accord.</summary>
+    public static Schedule OfFifo(int seed)
+    {
+        var schedule = Of(seed);
+        var groups = new Random(seed);
+        var most = 1 + groups.Next(3);
+        return schedule with { Arrivals = [.. schedule.Arrivals.Select(a => a with { Group = $"g{1 + groups.Next(most)}" })], Duplicates = [] };
+    }
+
     private Schedule Draw()
     {
         var visibility = Pick(5, 6, 10, 30);

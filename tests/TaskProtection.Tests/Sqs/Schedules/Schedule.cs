@@ -30,6 +30,10 @@ internal sealed record Schedule
     /// <summary>When SQS begins to deliver a message twice.</summary>
     public required IReadOnlyList<TimeSpan> Duplicates { get; init; }
 
+    public bool IsFifo => Arrivals.Any(static a => a.Group is not null);
+
+    public string QueueName => IsFifo ? "orders.fifo" : "orders";
+
     public TaskProtectionOptions Protection => new() { StopTimeout = StopTimeout, WhenUnavailable = WhenUnavailable };
 
     public string Describe() => string.Join('\n', Lines());

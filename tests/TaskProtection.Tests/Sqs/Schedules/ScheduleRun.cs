@@ -25,9 +25,9 @@ internal sealed class ScheduleRun : IAsyncDisposable
         _start = Time.GetTimestamp();
         World = new Testing.Simulator(new SimulatorOptions { Time = Time, Seed = schedule.Seed });
         Chronicle = new Chronicle(World.Events);
-        var dead = World.Sqs.CreateQueue("dead");
+        var dead = World.Sqs.CreateQueue(schedule.IsFifo ? "dead.fifo" : "dead");
         Queue = World.Sqs.CreateQueue(
-            "orders", schedule.MaxReceiveCount is { } count ? schedule.Queue with { Redrive = new SqsRedrive(dead, count) } : schedule.Queue);
+            schedule.QueueName, schedule.MaxReceiveCount is { } count ? schedule.Queue with { Redrive = new SqsRedrive(dead, count) } : schedule.Queue);
     }
 
     public Schedule Schedule { get; }
@@ -118,7 +118,8 @@ internal sealed class ScheduleRun : IAsyncDisposable
         foreach (var arrival in arrivals)
         {
             await Task.Delay(arrival.At - Elapsed, Time);
-            _ = Queue.Send(new SqsContent { Body = arrival.Number.ToString(CultureInfo.InvariantCulture), GroupId = arrival.Group });
+            var body = arrival.Number.ToString(CultureInfo.InvariantCulture);
+            _ = Queue.Send(new SqsContent { Body = body, GroupId = arrival.Group, DeduplicationId = Schedule.IsFifo ? body : null });
             Check();
         }
     }

@@ -28,7 +28,7 @@ internal sealed class ScheduleWorker : IDisposable
                 plan.Name,
                 new SqsWorkerOptions
                 {
-                    QueueName = "orders",
+                    QueueName = run.Schedule.QueueName,
                     MaxConcurrency = plan.MaxConcurrency,
                     WaitTime = run.Schedule.WaitTime,
                     ReceiveOnStop = plan.ReceiveOnStop,

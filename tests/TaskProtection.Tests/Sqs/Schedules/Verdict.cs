@@ -8,7 +8,7 @@ internal sealed record Verdict(Schedule Schedule, IReadOnlyList<string> Findings
     {
         await using var run = new ScheduleRun(schedule, door);
         await run.RunAsync();
-        var (findings, tally) = ScheduleJudge.Judge(run);
+        var (findings, tally) = schedule.IsFifo ? GroupJudge.Judge(run) : ScheduleJudge.Judge(run);
         return new Verdict(schedule, findings, tally, run.Chronicle.Facts);
     }
 
