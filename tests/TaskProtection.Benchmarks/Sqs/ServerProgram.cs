@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 using TaskProtection.Testing;
 using TaskProtection.Testing.AutoScaling;
@@ -45,11 +46,13 @@ internal static class ServerProgram
                     break;
                 case ["open"]:
                     calls.Clear();
-                    var (cpu, beginning) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+                    var (cpu, compiled, beginning) = (Environment.CpuUsage.TotalTime, JitInfo.GetCompiledMethodCount(), Stopwatch.GetTimestamp());
                     queue.Configure(new SqsQueueSettings());
                     await queue.WaitUntilEmptyAsync();
                     var elapsed = Stopwatch.GetElapsedTime(beginning);
-                    Write(new ServerFigures(elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, calls.Snapshot()));
+                    cpu = Environment.CpuUsage.TotalTime - cpu;
+                    compiled = JitInfo.GetCompiledMethodCount() - compiled;
+                    Write(new ServerFigures(elapsed.TotalSeconds, cpu.TotalSeconds, (int)compiled, calls.Snapshot()));
                     break;
                 default:
                     throw new ArgumentException($"The server does not know '{line}'.");

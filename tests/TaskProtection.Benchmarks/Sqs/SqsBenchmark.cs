@@ -25,9 +25,9 @@ internal static class SqsBenchmark
 
     /// <summary>
     /// The server keeps every event, so each of its collections would copy them: with room for a whole run (in hexadecimal, 256 MiB)
-    /// there is hardly one.
+    /// there is hardly one. And it has finished sooner when its code is compiled again once instead of twice.
     /// </summary>
-    private static readonly Dictionary<string, string> s_serverRuntime = new(s_clientRuntime) { ["DOTNET_GCgen0size"] = "10000000" };
+    private static readonly Dictionary<string, string> s_serverRuntime = new(s_clientRuntime) { ["DOTNET_GCgen0size"] = "10000000", ["DOTNET_TieredPGO"] = "0" };
 
     public static async Task<int> RunAsync(SqsBenchmarkOptions options)
     {
@@ -79,8 +79,8 @@ internal static class SqsBenchmark
         var isWarm = false;
         for (var i = 1; i <= options.WarmUps * MostWarmUps && !(isWarm && i > options.WarmUps); i++)
         {
-            var (_, spent) = await BurstAsync(server, client, Math.Max(1, options.Messages / 5));
-            isWarm = spent.CompiledMethods is null or <= FewMethods;
+            var (served, spent) = await BurstAsync(server, client, Math.Max(1, options.Messages / 5));
+            isWarm = served.CompiledMethods <= FewMethods && (spent.CompiledMethods ?? 0) <= FewMethods;
             await Task.Delay(s_pause, TimeProvider.System);
         }
 
