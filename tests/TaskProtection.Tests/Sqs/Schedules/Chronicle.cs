@@ -28,21 +28,21 @@ internal sealed class Chronicle
         }
     }
 
-    public void Add(Happening what, string? worker, string? message = null, int count = 0, string text = "", int number = 0)
+    public void Add(Happening what, string? worker, string? message = null, int count = 0, string text = "", int number = 0, int call = 0)
     {
         lock (_gate)
         {
-            _facts.Add(new Fact(_events.Now, what, worker, message is null ? null : _names.GetValueOrDefault(message, message), count, text, number));
+            _facts.Add(new Fact(_events.Now, what, worker, message is null ? null : _names.GetValueOrDefault(message, message), count, text, number, call));
         }
     }
 
     /// <summary>A call names its messages by their receipts.</summary>
-    public void AddCall(Happening what, string worker, string receipt, string text, int number = 0)
+    public void AddCall(Happening what, string worker, string receipt, string text, int number, int call)
     {
         lock (_gate)
         {
             var (message, count) = _receipts.GetValueOrDefault(receipt, ("?", 0));
-            _facts.Add(new Fact(_events.Now, what, worker, message, count, text, number));
+            _facts.Add(new Fact(_events.Now, what, worker, message, count, text, number, call));
         }
     }
 

@@ -3,12 +3,14 @@ namespace TaskProtection.Tests.Sqs;
 /// <summary>One delivery of a message, as the judge follows it.</summary>
 internal sealed class Delivery(string message, JudgedWorker worker, int count, TimeSpan receivedAt)
 {
+    private readonly Dictionary<int, (Fact Asked, bool IsRenewal)> _calls = [];
     private Fact? _lastAsked;
     private bool _isAnswered = true;
     private TimeSpan _lastHeardAt;
     private TimeSpan? _firstStrike;
     private bool _wasStruck;
     private bool _isDoubtful;
+    private int _tries;
 
     public string Message => message;
 
@@ -29,6 +31,8 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
     public TimeSpan? EndedAt { get; private set; }
 
     public bool Succeeded { get; private set; }
+
+    public bool Threw { get; private set; }
 
     /// <summary>When the worker said that it lost the message.</summary>
     public TimeSpan? LostAt { get; set; }
@@ -77,8 +81,8 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
 
     public void End(Fact fact)
     {
-        (EndedAt, Succeeded) = (fact.At, fact.What == Happening.Succeeded);
-        (Settle, IsSettled) = (null, false);
+        (EndedAt, Succeeded, Threw) = (fact.At, fact.What == Happening.Succeeded, fact.What == Happening.Threw);
+        (Settle, IsSettled, _tries) = (null, false, 0);
     }
 
     /// <returns>What is wrong with the call, or null.</returns>
@@ -88,6 +92,8 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
 
         // One that is on its way when the handler ends is waited for before anything else is sent.
         var isRenewal = !fact.IsDelete && fact.Number == visibility && !IsToBeHidden && (EndedAt is null || EndedAt == fact.At);
+        _calls[fact.Call] = (fact, isRenewal);
+        _tries++;
         if (Settle is { } settle)
         {
             return isRenewal || fact.IsDelete != settle.IsDelete || fact.Number != settle.Number ? $"asked for {fact.Text} {fact.Number} s after {settle.Text} {settle.Number} s was sent" : null;
@@ -99,17 +105,28 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
 
     public void Answer(Fact fact)
     {
-        var asked = _lastAsked!;
-        if (fact.What == Happening.Failed || fact.At > asked.At)
+        var ((asked, isRenewal), isAnswered) = (_calls[fact.Call], fact.What == Happening.Answered);
+        if (!isAnswered || fact.At > asked.At)
         {
             _firstStrike ??= asked.At;
         }
 
-        IsNotOurs |= fact.IsStale && Settle is not null && !_isDoubtful;
-        _isDoubtful |= fact.What == Happening.Failed && Settle is not null;
-        (_lastHeardAt, _isAnswered) = (fact.At, fact.What == Happening.Answered);
-        IsSettled |= _isAnswered && Settle is not null;
-        IsHidden |= _isAnswered && IsToBeHidden && !asked.IsDelete && !(asked.At > EndedAt);
+        if (asked == _lastAsked)
+        {
+            (_lastHeardAt, _isAnswered) = (fact.At, isAnswered);
+        }
+
+        // A return that by chance asks for as long as a renewal, at the moment at which its handler failed, cannot be told from one.
+        var isSettle = !isRenewal || (Threw && asked.At == EndedAt);
+        if (isSettle && Settle is not null && !IsSettled)
+        {
+            IsNotOurs |= fact.IsStale && !_isDoubtful;
+            _isDoubtful |= !isAnswered;
+        }
+
+        var isHide = IsToBeHidden && !asked.IsDelete && !(asked.At > EndedAt);
+        IsHidden |= isAnswered && isSettle && isHide;
+        IsSettled |= isAnswered && isSettle && !(isHide && EndedAt is not null);
     }
 
     /// <summary>A call about it failed, came late or is still unanswered: then the worker may lose it.</summary>
@@ -117,9 +134,10 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
 
     /// <summary>
     /// Nobody confirmed that it went back, something befell a call about it while there was still time, and there was none for another try:
-    /// the worker never pauses for longer than 10 s between two.
+    /// the worker never pauses for longer than 10 s between two. Where its own lease was over before, it has tried three times.
     /// </summary>
     public bool IsExcusedAt(TimeSpan exit)
-        => !_isAnswered && (_firstStrike ?? _lastAsked!.At) < exit && (_lastHeardAt < _lastAsked!.At || exit - _lastHeardAt <= TimeSpan.FromSeconds(10));
+        => !_isAnswered && (_firstStrike ?? _lastAsked!.At) < exit
+            && (_lastHeardAt < _lastAsked!.At || exit - _lastHeardAt <= TimeSpan.FromSeconds(10) || (GivenUpAt < exit && _tries >= 3));
 
     public override string ToString() => $"{message} #{count} of {worker.Plan.Name}";}

@@ -10,7 +10,8 @@ namespace TaskProtection.Tests.Sqs;
 /// <param name="Count">Its delivery, counted from 1; 0 where it is none's.</param>
 /// <param name="Text">The operation, or what was said.</param>
 /// <param name="Number">The seconds of a visibility, or the id of a log line.</param>
-internal sealed record Fact(TimeSpan At, Happening What, string? Worker, string? Message, int Count, string Text, int Number = 0)
+/// <param name="Call">Which of the worker's calls; 0 where it is none's.</param>
+internal sealed record Fact(TimeSpan At, Happening What, string? Worker, string? Message, int Count, string Text, int Number = 0, int Call = 0)
 {
     public bool IsDelete => Text.StartsWith("DeleteMessage", StringComparison.Ordinal);
 

@@ -26,18 +26,18 @@ internal sealed class JudgedWorker(PlannedWorker plan, WorkerCounters counters, 
     /// <summary>When it must be gone at the latest: before SIGKILL.</summary>
     public TimeSpan? EndsBy => AbortedAt + options.EffectiveCleanupTimeout;
 
-    public void AskToReceive(Fact fact) => _receives[fact.Number] = (fact.At, false);
+    public void AskToReceive(Fact fact) => _receives[fact.Call] = (fact.At, false);
 
     /// <summary>A fault strikes a call at the moment at which it is sent.</summary>
     public void StrikeReceive(TimeSpan now)
     {
-        foreach (var (number, (at, _)) in _receives.Where(r => r.Value.At == now).ToList())
+        foreach (var (call, (at, _)) in _receives.Where(r => r.Value.At == now).ToList())
         {
-            _receives[number] = (at, true);
+            _receives[call] = (at, true);
         }
     }
 
-    public bool IsStruckReceive(int number) => _receives[number].IsStruck;
+    public bool IsStruckReceive(int call) => _receives[call].IsStruck;
 
     public bool IsToldToStop(TimeSpan at) => SigtermAt <= at;
 }

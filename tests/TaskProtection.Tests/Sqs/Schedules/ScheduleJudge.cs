@@ -93,7 +93,7 @@ internal sealed partial class ScheduleJudge
                 FindIf(worker.IsRefused, $"{worker.Plan.Name} received although it was refused protection and not yet granted it again");
                 break;
             case Happening.Answered when fact.IsReceive:
-                delivery!.Hear(fact, worker!.IsStruckReceive(fact.Number));
+                delivery!.Hear(fact, worker!.IsStruckReceive(fact.Call));
                 FindIf(All.Count(d => d.Worker == worker && d.IsHeld) > worker.Plan.MaxConcurrency, $"{worker.Plan.Name} holds more than it may with {delivery}");
                 break;
             case Happening.Answered or Happening.Failed:
@@ -213,7 +213,7 @@ internal sealed partial class ScheduleJudge
                 worker.IsRefused = true;
                 break;
             case 431:
-                own.FindAll(d => d.EndedAt is not null && d.Settle is null).ForEach(d => d.IsFailed = true);
+                own.FindAll(d => d is { Threw: true, Settle: null }).ForEach(d => d.IsFailed = true);
                 break;
             case 432 or 433 or 438:
                 worker.NotGivenBack += fact.Number == 432 ? 1 : 0;

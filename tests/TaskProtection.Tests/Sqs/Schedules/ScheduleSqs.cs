@@ -41,7 +41,7 @@ internal sealed class ScheduleSqs : AmazonSQSClient
             "GetQueueUrl",
             [],
             () => _direct is null ? base.GetQueueUrlAsync(queueName, cancellationToken) : _direct.GetQueueUrlAsync(cancellationToken),
-            static _ => { });
+            static (_, _) => { });
 
     public override Task<GetQueueAttributesResponse> GetQueueAttributesAsync(string queueUrl, List<string> attributeNames, CancellationToken cancellationToken = default)
         => CallAsync(
@@ -50,40 +50,36 @@ internal sealed class ScheduleSqs : AmazonSQSClient
             () => _direct is null
                 ? base.GetQueueAttributesAsync(queueUrl, attributeNames, cancellationToken)
                 : _direct.GetQueueAttributesAsync(new GetQueueAttributesRequest(queueUrl, attributeNames), cancellationToken),
-            static _ => { });
+            static (_, _) => { });
 
     public override Task<ReceiveMessageResponse> ReceiveMessageAsync(ReceiveMessageRequest request, CancellationToken cancellationToken = default)
-    {
-        var number = Interlocked.Increment(ref _calls);
-        return CallAsync(
+        => CallAsync(
             "ReceiveMessage",
             [],
             () => _direct is null ? base.ReceiveMessageAsync(request, cancellationToken) : _direct.ReceiveAsync(request, cancellationToken),
-            reply =>
+            (reply, call) =>
             {
                 foreach (var message in reply.Messages ?? [])
                 {
                     var count = int.Parse(message.Attributes["ApproximateReceiveCount"], CultureInfo.InvariantCulture);
                     _run.Chronicle.Learn(message.ReceiptHandle, message.MessageId, count);
-                    _run.Chronicle.Add(Happening.Answered, _worker, message.MessageId, count, "ReceiveMessage", number);
+                    _run.Chronicle.Add(Happening.Answered, _worker, message.MessageId, count, "ReceiveMessage", call: call);
                 }
-            },
-            number);
-    }
+            });
 
     public override Task<DeleteMessageResponse> DeleteMessageAsync(DeleteMessageRequest request, CancellationToken cancellationToken = default)
         => CallAsync(
             "DeleteMessage",
             [(request.ReceiptHandle, 0)],
             () => _direct is null ? base.DeleteMessageAsync(request, cancellationToken) : _direct.DeleteAsync(request, cancellationToken),
-            _ => Tell("DeleteMessage", request.ReceiptHandle, null));
+            (_, call) => Tell("DeleteMessage", request.ReceiptHandle, null, call));
 
     public override Task<DeleteMessageBatchResponse> DeleteMessageBatchAsync(DeleteMessageBatchRequest request, CancellationToken cancellationToken = default)
         => CallAsync(
             "DeleteMessageBatch",
             request.Entries.Select(e => (e.ReceiptHandle, 0)),
             () => _direct is null ? base.DeleteMessageBatchAsync(request, cancellationToken) : _direct.DeleteBatchAsync(request, cancellationToken),
-            reply => request.Entries.ForEach(e => Tell("DeleteMessageBatch", e.ReceiptHandle, reply.Failed?.Find(f => f.Id == e.Id))));
+            (reply, call) => request.Entries.ForEach(e => Tell("DeleteMessageBatch", e.ReceiptHandle, reply.Failed?.Find(f => f.Id == e.Id), call)));
 
     public override Task<ChangeMessageVisibilityResponse> ChangeMessageVisibilityAsync(
         ChangeMessageVisibilityRequest request, CancellationToken cancellationToken = default)
@@ -91,7 +87,7 @@ internal sealed class ScheduleSqs : AmazonSQSClient
             "ChangeMessageVisibility",
             [(request.ReceiptHandle, request.VisibilityTimeout!.Value)],
             () => _direct is null ? base.ChangeMessageVisibilityAsync(request, cancellationToken) : _direct.ChangeAsync(request, cancellationToken),
-            _ => Tell("ChangeMessageVisibility", request.ReceiptHandle, null));
+            (_, call) => Tell("ChangeMessageVisibility", request.ReceiptHandle, null, call));
 
     public override Task<ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatchAsync(
         ChangeMessageVisibilityBatchRequest request, CancellationToken cancellationToken = default)
@@ -99,21 +95,22 @@ internal sealed class ScheduleSqs : AmazonSQSClient
             "ChangeMessageVisibilityBatch",
             request.Entries.Select(e => (e.ReceiptHandle, e.VisibilityTimeout!.Value)),
             () => _direct is null ? base.ChangeMessageVisibilityBatchAsync(request, cancellationToken) : _direct.ChangeBatchAsync(request, cancellationToken),
-            reply => request.Entries.ForEach(e => Tell("ChangeMessageVisibilityBatch", e.ReceiptHandle, reply.Failed?.Find(f => f.Id == e.Id))));
+            (reply, call) => request.Entries.ForEach(e => Tell("ChangeMessageVisibilityBatch", e.ReceiptHandle, reply.Failed?.Find(f => f.Id == e.Id), call)));
 
-    private void Tell(string operation, string receipt, BatchResultErrorEntry? failure)
-        => _run.Chronicle.AddCall(failure is null ? Happening.Answered : Happening.Failed, _worker, receipt, failure is null ? operation : $"{operation}: {failure.Code}");
+    private void Tell(string operation, string receipt, BatchResultErrorEntry? failure, int call)
+        => _run.Chronicle.AddCall(
+            failure is null ? Happening.Answered : Happening.Failed, _worker, receipt, failure is null ? operation : $"{operation}: {failure.Code}", number: 0, call);
 
-    private async Task<T> CallAsync<T>(string operation, IEnumerable<(string Receipt, int Seconds)> entries, Func<Task<T>> send, Action<T> hear, int number = 0)
+    private async Task<T> CallAsync<T>(string operation, IEnumerable<(string Receipt, int Seconds)> entries, Func<Task<T>> send, Action<T, int> hear)
     {
         await StillAsync();
-        var asked = entries.ToList();
+        var (call, asked) = (Interlocked.Increment(ref _calls), entries.ToList());
         if (asked.Count == 0)
         {
-            _run.Chronicle.Add(Happening.Asked, _worker, text: operation, number: number);
+            _run.Chronicle.Add(Happening.Asked, _worker, text: operation, call: call);
         }
 
-        asked.ForEach(e => _run.Chronicle.AddCall(Happening.Asked, _worker, e.Receipt, operation, e.Seconds));
+        asked.ForEach(e => _run.Chronicle.AddCall(Happening.Asked, _worker, e.Receipt, operation, e.Seconds, call));
         T reply;
         try
         {
@@ -122,17 +119,18 @@ internal sealed class ScheduleSqs : AmazonSQSClient
         catch (Exception error)
         {
             await StillAsync();
+            var failure = $"{operation}: {error.GetType().Name} {(error as AmazonServiceException)?.ErrorCode}";
             if (asked.Count == 0)
             {
-                _run.Chronicle.Add(Happening.Failed, _worker, text: $"{operation}: {error.GetType().Name}");
+                _run.Chronicle.Add(Happening.Failed, _worker, text: failure, call: call);
             }
 
-            asked.ForEach(e => _run.Chronicle.AddCall(Happening.Failed, _worker, e.Receipt, $"{operation}: {error.GetType().Name} {(error as AmazonServiceException)?.ErrorCode}"));
+            asked.ForEach(e => _run.Chronicle.AddCall(Happening.Failed, _worker, e.Receipt, failure, e.Seconds, call));
             throw;
         }
 
         await StillAsync();
-        hear(reply);
+        hear(reply, call);
         _run.Check();
         return reply;
     }
