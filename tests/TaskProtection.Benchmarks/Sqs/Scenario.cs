@@ -17,8 +17,8 @@ internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<C
 
     /// <summary>Handlers that take no time: what is left is the loop itself.</summary>
     /// <remarks>
-    /// None may have more than 64 messages at once, and each loop and consumer has ten: six of them. On two processors <c>--tune</c>
-    /// shows no gain from the third loop, or the fourth consumer, on, and no loss up to twelve.
+    /// None may have more than 64 messages at once, and each loop and consumer has ten: six of them. What number is best for the rivals
+    /// depends on the machine; <c>--tune</c> looks for it.
     /// </remarks>
     public static Scenario NoWork { get; } = new("no-op handler, concurrency 64", TimeSpan.Zero,
     [
