@@ -3,6 +3,9 @@ namespace TaskProtection.Sqs;
 /// <summary>A token that fires after a time, or with another token: every call to SQS gets one.</summary>
 internal sealed class BoundedToken : IDisposable
 {
+    /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _timeout;
     private readonly CancellationTokenSource _linked;
 

@@ -6,9 +6,6 @@ namespace TaskProtection.Sqs;
 /// <summary>Sends copies of messages to the dead-letter queue.</summary>
 internal sealed class DeadLetters(WorkerParts parts)
 {
-    /// <summary>No healthy call takes longer, the SDK's own attempts included. Renewals go on meanwhile.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Sends a copy, and returns its id.</summary>
     /// <exception cref="Exception">It is not certain that SQS has it.</exception>
     public async Task<string> SendAsync(InFlightMessage message, string url)
@@ -29,14 +26,15 @@ internal sealed class DeadLetters(WorkerParts parts)
             };
         }
 
-        using var bounded = new BoundedToken(CallTimeout, parts.Time, parts.Stop.Deadline);
+        using var bounded = new BoundedToken(BoundedToken.LongestCall, parts.Time, parts.Stop.Deadline);
         try
         {
             return (await parts.Sqs.SendMessageAsync(request, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false)).MessageId;
         }
         catch (OperationCanceledException) when (bounded.Token.IsCancellationRequested)
         {
-            throw new TimeoutException(parts.Stop.Deadline.IsCancellationRequested ? "the cleanup time was over" : $"SQS did not answer within {CallTimeout.TotalSeconds:0} s");
+            throw new TimeoutException(
+                parts.Stop.Deadline.IsCancellationRequested ? "the cleanup time was over" : $"SQS did not answer within {BoundedToken.LongestCall.TotalSeconds:0} s");
         }
     }
 

@@ -16,6 +16,6 @@ public interface ISqsWorkerControl
     /// </summary>
     void PauseReceiving();
 
-    /// <summary>Receives again, at once. Does nothing when not paused.</summary>
+    /// <summary>Receives again: at once, or when the pause after a receive that failed is over. Does nothing when not paused.</summary>
     void ResumeReceiving();
 }

@@ -12,9 +12,6 @@ namespace TaskProtection.Sqs;
 /// <param name="deadline">The end of every call.</param>
 internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
 {
-    /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -123,7 +120,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             return;
         }
 
-        using var bounded = new BoundedToken(CallTimeout, time, deadline);
+        using var bounded = new BoundedToken(BoundedToken.LongestCall, time, deadline);
         try
         {
             var results = await SendBatchAsync([.. items.Select(static item => item.Entry)], bounded.Token)
@@ -162,7 +159,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     private async Task AloneAsync(Item item)
     {
-        using var bounded = new BoundedToken(CallTimeout, time, deadline);
+        using var bounded = new BoundedToken(BoundedToken.LongestCall, time, deadline);
         try
         {
             await SendOneAsync(item.Entry, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
@@ -185,7 +182,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     /// <summary>Null when it is the deadline that ended the call: what failed before says more.</summary>
     private string? Reason(Exception error, BoundedToken bounded)
         => deadline.IsCancellationRequested ? null
-            : bounded.Token.IsCancellationRequested ? $"SQS did not answer within {CallTimeout.TotalSeconds:0} s"
+            : bounded.Token.IsCancellationRequested ? $"SQS did not answer within {BoundedToken.LongestCall.TotalSeconds:0} s"
             : error.Message;
 
     private void ReportTransition(string? failure, Exception? error = null)

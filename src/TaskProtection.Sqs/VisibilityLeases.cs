@@ -6,9 +6,6 @@ namespace TaskProtection.Sqs;
 /// </summary>
 internal sealed class VisibilityLeases : IDisposable
 {
-    /// <summary>No healthy call takes longer; a quarter of a short timeout bounds it too, so that a hung call leaves room for another.</summary>
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
-
     /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
     private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
@@ -25,7 +22,9 @@ internal sealed class VisibilityLeases : IDisposable
     public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
     {
         _book = new LeaseBook(visibility, time);
-        _callTimeout = visibility / 4 < LongestCall ? visibility / 4 : LongestCall;
+
+        // A quarter of a short timeout bounds it too, so that a call that hangs leaves room for another.
+        _callTimeout = visibility / 4 < BoundedToken.LongestCall ? visibility / 4 : BoundedToken.LongestCall;
         (_calls, _log, _time, _deadline) = (calls, log, time, deadline);
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {

@@ -21,7 +21,7 @@ internal sealed class WorkerCounters
     /// </summary>
     public long Returned;
 
-    /// <summary>Of the returned: given back because a message before it in its group failed.</summary>
+    /// <summary>Not begun because a message before it in its group failed: given back, unless it was lost or handled before.</summary>
     public long ReturnedBehind;
 
     /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>

@@ -17,7 +17,7 @@ public class AnyTown(ITestOutputHelper output)
     [Fact]
     public async Task Keeps_every_promise()
     {
-        var (first, count) = Seeds();
+        var (first, count) = SeedRange.Read("SCENARIO_SEED", "SCENARIO_FIRST", "SCENARIOS", Default);
         var failures = new List<string>();
         var judges = new List<Judge>();
         var started = TimeProvider.System.GetTimestamp();
@@ -57,11 +57,6 @@ public class AnyTown(ITestOutputHelper output)
 
         Assert.True(interrupted > 0, "Twenty towns without protection lost nothing: the disruptions do not bite, and the other test shows nothing.");
     }
-
-    private static (int First, int Count) Seeds() =>
-        int.TryParse(Environment.GetEnvironmentVariable("SCENARIO_SEED"), CultureInfo.InvariantCulture, out var seed) ? (seed, 1)
-        : (int.TryParse(Environment.GetEnvironmentVariable("SCENARIO_FIRST"), CultureInfo.InvariantCulture, out var first) ? first : 1,
-            int.TryParse(Environment.GetEnvironmentVariable("SCENARIOS"), CultureInfo.InvariantCulture, out var count) ? count : Default);
 
     private static async Task<(Judge Judge, string? Failure)> RunAsync(RandomPlan plan)
     {

@@ -3,4 +3,4 @@ using TaskProtection.Sqs;
 namespace TaskProtection.Interop;
 
 /// <summary>One call of a handler.</summary>
-internal sealed record Delivery<TMessage>(TMessage Message, MessageContext Context, CancellationToken Token);
+internal sealed record Delivery(Order Message, MessageContext Context, CancellationToken Token);

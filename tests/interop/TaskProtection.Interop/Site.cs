@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization.Metadata;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -29,12 +28,11 @@ internal sealed class Site(Endpoint endpoint, string name, RecordingLog log, Can
     public Task<TestQueue> CreateFifoQueueAsync(TestQueue? deadLetters = null)
         => CreateAsync(".fifo", new() { [QueueAttributeName.FifoQueue] = "true" }, deadLetters);
 
-    public Task<Worker<Order>> StartAsync(TestQueue queue, Func<Delivery<Order>, Task> handle, params (string Key, string Value)[] settings)
-        => StartAsync(InteropJson.Default.Order, [("Sqs:orders:QueueUrl", queue.Url), .. settings], handle);
+    public Task<Worker> StartAsync(TestQueue queue, Func<Delivery, Task> handle, params (string Key, string Value)[] settings)
+        => StartAsync([("Sqs:orders:QueueUrl", queue.Url), .. settings], handle);
 
     /// <summary>Starts a worker; keys are those below <c>TaskProtection</c>.</summary>
-    public async Task<Worker<TMessage>> StartAsync<TMessage>(
-        JsonTypeInfo<TMessage> json, (string Key, string Value)[] settings, Func<Delivery<TMessage>, Task> handle)
+    public async Task<Worker> StartAsync((string Key, string Value)[] settings, Func<Delivery, Task> handle)
     {
         var all = new Dictionary<string, string?>
         {
@@ -47,7 +45,7 @@ internal sealed class Site(Endpoint endpoint, string name, RecordingLog log, Can
             all[$"TaskProtection:{key}"] = value;
         }
 
-        var worker = new Worker<TMessage>(endpoint, json, all, handle, log, bounded);
+        var worker = new Worker(endpoint, all, handle, log, bounded);
         _workers.Add(worker);
         await worker.StartAsync();
         return worker;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,17 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace TaskProtection.Interop;
 
 /// <summary>A host as a user writes it, with one SQS worker and settings as from appsettings.</summary>
-internal sealed class Worker<TMessage> : IAsyncDisposable
+internal sealed class Worker : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<Delivery<TMessage>> _begun = [];
-    private readonly ConcurrentQueue<Delivery<TMessage>> _done = [];
-    private readonly Func<Delivery<TMessage>, Task> _handle;
+    private readonly ConcurrentQueue<Delivery> _begun = [];
+    private readonly ConcurrentQueue<Delivery> _done = [];
+    private readonly Func<Delivery, Task> _handle;
     private readonly CancellationToken _bounded;
     private readonly IHost _host;
 
     public Worker(
-        Endpoint endpoint, JsonTypeInfo<TMessage> json, IReadOnlyDictionary<string, string?> settings, Func<Delivery<TMessage>, Task> handle, RecordingLog log,
-        CancellationToken bounded)
+        Endpoint endpoint, IReadOnlyDictionary<string, string?> settings, Func<Delivery, Task> handle, RecordingLog log, CancellationToken bounded)
     {
         (_handle, _bounded) = (handle, bounded);
         var builder = Host.CreateApplicationBuilder();
@@ -27,15 +25,15 @@ internal sealed class Worker<TMessage> : IAsyncDisposable
         builder.Services.AddSingleton(_ => endpoint.CreateClient());
         builder.Services.AddSingleton(this);
         builder.Services.AddTaskProtection();
-        builder.Services.AddSqsWorker<TMessage, Handler<TMessage>>("orders", json);
+        builder.Services.AddSqsWorker<Order, Handler>("orders", InteropJson.Default.Order);
         _host = builder.Build();
     }
 
     /// <summary>Every call of the handler, in the order in which they began.</summary>
-    public IReadOnlyCollection<Delivery<TMessage>> Begun => _begun;
+    public IReadOnlyCollection<Delivery> Begun => _begun;
 
     /// <summary>Those that returned, in the order in which they did.</summary>
-    public IReadOnlyCollection<Delivery<TMessage>> Done => _done;
+    public IReadOnlyCollection<Delivery> Done => _done;
 
     public CancellationToken Stopping => _host.Services.GetRequiredService<ITaskProtection>().Stopping;
 
@@ -44,7 +42,7 @@ internal sealed class Worker<TMessage> : IAsyncDisposable
     /// <summary>What SIGTERM sets off.</summary>
     public Task StopAsync() => _host.StopAsync(CancellationToken.None);
 
-    public async Task HandleAsync(Delivery<TMessage> delivery)
+    public async Task HandleAsync(Delivery delivery)
     {
         _begun.Enqueue(delivery);
         await _handle(delivery);

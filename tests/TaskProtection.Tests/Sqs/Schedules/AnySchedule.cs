@@ -53,11 +53,8 @@ public class AnySchedule(ITestOutputHelper output)
         await RunAsync(Door.Http, first, Math.Min(count, ThroughHttp / 4), RandomSchedule.OfFifo);
     }
 
-    private static (int First, int Count) Seeds(int most) => Variable("TASKPROTECTION_SCHEDULE_SEED") is { } seed ? (seed, 1)
-        : (Variable("TASKPROTECTION_SCHEDULE_FIRST") ?? 1, Variable("TASKPROTECTION_SCHEDULES") ?? most);
-
-    private static int? Variable(string name)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static (int First, int Count) Seeds(int usual)
+        => SeedRange.Read("TASKPROTECTION_SCHEDULE_SEED", "TASKPROTECTION_SCHEDULE_FIRST", "TASKPROTECTION_SCHEDULES", usual);
 
     private async Task<Tally> RunAsync(Door door, int first, int count, Func<int, Schedule>? draw = null)
     {

@@ -43,7 +43,7 @@ internal static class DeliveryChecks
     {
         var queue = await site.CreateQueueAsync();
         await queue.SendAsync([7]);
-        var worker = await site.StartAsync(InteropJson.Default.Order, [("Sqs:orders:QueueName", queue.Name)], _ => Task.CompletedTask);
+        var worker = await site.StartAsync([("Sqs:orders:QueueName", queue.Name)], _ => Task.CompletedTask);
         await queue.UntilEmptyAsync();
 
         Expect.Sequence([7], worker.Done.Select(d => d.Message.Number), "handled");
@@ -54,7 +54,7 @@ internal static class DeliveryChecks
     {
         try
         {
-            await site.StartAsync(InteropJson.Default.Order, [("Sqs:orders:QueueName", "nowhere")], _ => Task.CompletedTask);
+            await site.StartAsync([("Sqs:orders:QueueName", "nowhere")], _ => Task.CompletedTask);
         }
         catch (InvalidOperationException refused)
         {

@@ -42,7 +42,7 @@ internal static class FifoChecks
             Expect.Equal(inOrder, string.Join(' ', events.Where(e => e.Group == group).Select(e => e.Text)), $"begun (+) and done (-) in group {group}");
         }
 
-        async Task Work(Delivery<Order> delivery)
+        async Task Work(Delivery delivery)
         {
             var (number, group) = (delivery.Message.Number, delivery.Message.Text!);
             events.Enqueue((group, $"+{number}"));
@@ -125,7 +125,7 @@ internal static class FifoChecks
         Expect.Equal(4, one.Done.Count + other.Done.Count, "done");
         Expect.True(one.Begun.Concat(other.Begun).All(d => d.Context.ReceiveCount == 1), "every message came once");
 
-        static Task Long(Delivery<Order> delivery) => Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, delivery.Token);
+        static Task Long(Delivery delivery) => Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, delivery.Token);
     }
 
     private static async Task StopAsync(Site site)
@@ -148,6 +148,6 @@ internal static class FifoChecks
         Expect.Sequence([2, 3, 4], Numbers(other.Done, "a"), "done by another");
     }
 
-    private static IEnumerable<int> Numbers(IEnumerable<Delivery<Order>> deliveries, string group)
+    private static IEnumerable<int> Numbers(IEnumerable<Delivery> deliveries, string group)
         => deliveries.Where(d => d.Message.Text == group).Select(d => d.Message.Number);
 }

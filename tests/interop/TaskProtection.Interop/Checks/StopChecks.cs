@@ -78,7 +78,7 @@ internal static class StopChecks
         Expect.Equal((when, when), (first.Begun.Count, first.Done.Count), "begun and done by the first");
         Expect.Sequence(Enumerable.Range(1, 100), first.Done.Concat(second.Done).Select(d => d.Message.Number).Order(), "handled by both");
 
-        Task Work(Delivery<Order> delivery) => Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, delivery.Token);
+        Task Work(Delivery delivery) => Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, delivery.Token);
     }
 
     private static int Count(Message message) => int.Parse(message.Attributes["ApproximateReceiveCount"], System.Globalization.CultureInfo.InvariantCulture);

@@ -24,7 +24,7 @@ internal static class VisibilityChecks
         Expect.Equal(12, one.Done.Count + other.Done.Count, "done");
 
         // Beyond the second renewal, so that one which was only sent once is seen too.
-        Task Long(Delivery<Order> delivery) => Task.Delay(TimeSpan.FromSeconds(12), TimeProvider.System, delivery.Token);
+        Task Long(Delivery delivery) => Task.Delay(TimeSpan.FromSeconds(12), TimeProvider.System, delivery.Token);
     }
 
     private static async Task GoneAsync(Site site)
