@@ -6,20 +6,25 @@ internal sealed class BoundedToken : IDisposable
     /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
     public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _timeout;
-    private readonly CancellationTokenSource _linked;
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _first;
+    private readonly CancellationTokenRegistration _second;
 
     public BoundedToken(TimeSpan timeout, TimeProvider time, CancellationToken token, CancellationToken second = default)
     {
-        _timeout = new CancellationTokenSource(timeout, time);
-        _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, token, second);
+        _source = new CancellationTokenSource(timeout, time);
+        (_first, _second) = (token.UnsafeRegister(Cancel, _source), second.UnsafeRegister(Cancel, _source));
     }
 
-    public CancellationToken Token => _linked.Token;
+    public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
-        _linked.Dispose();
-        _timeout.Dispose();
+        // Each waits for its callback if that is running: none reaches a source that is disposed.
+        _first.Dispose();
+        _second.Dispose();
+        _source.Dispose();
     }
+
+    private static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
 }

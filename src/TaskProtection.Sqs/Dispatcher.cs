@@ -4,6 +4,7 @@ namespace TaskProtection.Sqs;
 internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, MessageReturner returner)
 {
     private readonly GroupLines _lines = new(parts.Queue);
+    private readonly MessageProcessor _processor = processor;
 
     /// <summary>
     /// Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, is held back,
@@ -12,27 +13,32 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     public Task StartAsync(IReadOnlyList<InFlightMessage> messages)
     {
         _lines.LineUp(messages);
-        return Task.WhenAll(messages.Select(Start));
+        var first = messages.Where(static message => message.Place is null or { IsFirst: true }).ToList();
+        var admission = new AdmissionCount(first.Count);
+        first.ForEach(message => message.AwaitAdmission(admission));
+        foreach (var message in messages)
+        {
+            // Each on a thread and in a flow of its own: a handler that blocks its thread must block neither the others nor what
+            // watches over it, and what it enters is nested in nothing.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static start => _ = start.Self.SettledAsync(start.Message, start.Self._processor.AdmitAndHandleAsync(start.Message)),
+                (Self: this, Message: message),
+                preferLocal: false);
+        }
+
+        return admission.Over;
     }
 
     /// <summary>Handles a message inside a scope that is held already.</summary>
     public Task HandleAsync(InFlightMessage message, ProtectionScope scope)
     {
         _lines.LineUp([message]);
-        return SettledAsync(message, processor.HandleAsync(message, scope));
+        return SettledAsync(message, Task.Run(() => _processor.HandleAsync(message, scope), CancellationToken.None));
     }
 
     /// <summary>Gives back messages that have not begun.</summary>
     public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)
         => Task.WhenAll(messages.Select(message => SettledAsync(message, returner.ReturnAsync(message))));
-
-    private Task Start(InFlightMessage message)
-    {
-        var admission = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var isFirst = message.Place is null or { IsFirst: true };
-        _ = SettledAsync(message, processor.AdmitAndHandleAsync(message, admission));
-        return isFirst ? admission.Task : Task.CompletedTask;
-    }
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
     private async Task SettledAsync(InFlightMessage message, Task settling)

@@ -10,7 +10,8 @@ namespace TaskProtection.Sqs;
 internal sealed class InFlightMessage
 {
     private CancellationTokenSource? _lost;
-    private HandlerTokens? _tokens;
+    private HandlerRun? _run;
+    private AdmissionCount? _admission;
     private volatile bool _isLost;
     private bool _isStranded;
 
@@ -81,26 +82,38 @@ internal sealed class InFlightMessage
     /// <summary>True when its handler ignored the abort and it was hidden until this process is gone. Guarded by <see cref="VisibilityLeases"/>.</summary>
     public bool IsLeftHidden { get; set; }
 
+    /// <summary>True when its handler has ended. Guarded by <see cref="InHand"/>.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>True the first time it is called.</summary>
     public bool Strand() => !Interlocked.Exchange(ref _isStranded, true);
 
-    /// <summary>Has the tokens of its handler told when it is lost, also when it is lost already.</summary>
-    public void Tell(HandlerTokens tokens)
+    /// <summary>The run of its handler; null before that begins.</summary>
+    public HandlerRun? Run => Volatile.Read(ref _run);
+
+    /// <summary>Takes note of the run of its handler, and aborts it when the message is lost, also when it is lost already.</summary>
+    public void Begin(HandlerRun run)
     {
-        Interlocked.Exchange(ref _tokens, tokens);
+        Interlocked.Exchange(ref _run, run);
         if (_isLost)
         {
-            tokens.Abandon();
+            run.Abort();
         }
     }
+
+    /// <summary>Takes part in a count.</summary>
+    public void AwaitAdmission(AdmissionCount admission) => _admission = admission;
+
+    /// <summary>It need not be waited for any more. The first call counts.</summary>
+    public void EndAdmission() => Interlocked.Exchange(ref _admission, null)?.End();
 
     /// <summary>Marks it lost. Callbacks of a handler run elsewhere, so that none can hold up the renewals of others.</summary>
     public void Lose()
     {
         _isLost = true;
-        Interlocked.MemoryBarrier(); // Whoever adds a source or tokens from here on sees that it is lost; whoever did before is seen here.
+        Interlocked.MemoryBarrier(); // Whoever adds a source or a run from here on sees that it is lost; whoever did before is seen here.
         _ = _lost?.CancelAsync();
-        _tokens?.Abandon();
+        _run?.Abort();
     }
 
     private string? Attribute(MessageSystemAttributeName name)

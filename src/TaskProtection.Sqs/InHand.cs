@@ -2,16 +2,18 @@ namespace TaskProtection.Sqs;
 
 /// <summary>
 /// The messages in hand, from the reply of their receive until they are settled, and the slots that open receives have asked for,
-/// against the most that are allowed.
+/// against the most that are allowed. A message keeps its slot until its handler has ended: its delete need keep no other waiting.
+/// Only as many as there are slots may wait for that beside them, so that an outage of SQS does not pile them up.
 /// </summary>
 internal sealed class InHand(int capacity, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<InFlightMessage> _messages = [];
-    private readonly List<(int AtLeast, TaskCompletionSource Free)> _waiting = [];
+    private readonly List<(int? AtLeast, TaskCompletionSource Come)> _waiting = [];
+    private int _ended;
     private int _reserved;
 
-    private int Free_NeedsLock => capacity - _messages.Count - _reserved;
+    private int Free_NeedsLock => Math.Min(capacity - _messages.Count + _ended, (2 * capacity) - _messages.Count) - _reserved;
 
     public IReadOnlyList<InFlightMessage> Snapshot()
     {
@@ -28,12 +30,12 @@ internal sealed class InHand(int capacity, TimeProvider time)
     public async Task<int> ReserveAsync(int most, TimeSpan gather, CancellationToken cancellationToken)
     {
         var wanted = Math.Min(most, capacity);
-        await WaitForFreeAsync(1, cancellationToken).ConfigureAwait(false);
+        await WaitForAsync(1, cancellationToken).ConfigureAwait(false);
         if (gather > TimeSpan.Zero)
         {
             // By a token and not by a second wait around the first: that one would go on, and there would be one more each time.
             using var gathering = new BoundedToken(gather, time, cancellationToken);
-            await WaitForFreeAsync(wanted, gathering.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitForAsync(wanted, gathering.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -64,46 +66,66 @@ internal sealed class InHand(int capacity, TimeProvider time)
         }
     }
 
+    /// <summary>The handler of a message has ended: its slot is free, although the message is not settled.</summary>
+    public void HandlerEnded(InFlightMessage message)
+    {
+        lock (_gate)
+        {
+            message.HasEnded = true;
+            _ended++;
+            Signal_NeedsLock();
+        }
+    }
+
     public void Remove(InFlightMessage message)
     {
         lock (_gate)
         {
-            _messages.Remove(message);
+            if (_messages.Remove(message) && message.HasEnded)
+            {
+                _ended--;
+            }
+
             Signal_NeedsLock();
         }
     }
 
     /// <summary>Completes when all are settled, and no receive is open that could bring more.</summary>
-    public Task WaitForEmptyAsync(CancellationToken cancellationToken) => WaitForFreeAsync(capacity, cancellationToken);
+    public Task WaitForEmptyAsync(CancellationToken cancellationToken) => WaitForAsync(null, cancellationToken);
 
-    private Task WaitForFreeAsync(int atLeast, CancellationToken cancellationToken)
+    /// <param name="atLeast">So many free slots; null for all of them and nothing in hand.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private Task WaitForAsync(int? atLeast, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (Free_NeedsLock >= atLeast)
+            if (HasCome_NeedsLock(atLeast))
             {
                 return Task.CompletedTask;
             }
 
             // A wait that was given up leaves its source behind for the next: as many as there are different numbers.
-            var free = _waiting.Find(waiting => waiting.AtLeast == atLeast).Free;
-            if (free is null)
+            var come = _waiting.Find(waiting => waiting.AtLeast == atLeast).Come;
+            if (come is null)
             {
-                free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiting.Add((atLeast, free));
+                come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((atLeast, come));
             }
 
-            return free.Task.WaitAsync(cancellationToken);
+            return come.Task.WaitAsync(cancellationToken);
         }
     }
+
+    private bool HasCome_NeedsLock(int? atLeast)
+        => atLeast is { } slots ? Free_NeedsLock >= slots : _messages.Count == 0 && _reserved == 0;
 
     private void Signal_NeedsLock()
     {
         for (var i = _waiting.Count - 1; i >= 0; i--)
         {
-            if (Free_NeedsLock >= _waiting[i].AtLeast)
+            if (HasCome_NeedsLock(_waiting[i].AtLeast))
             {
-                _waiting[i].Free.SetResult();
+                _waiting[i].Come.SetResult();
                 _waiting.RemoveAt(i);
             }
         }

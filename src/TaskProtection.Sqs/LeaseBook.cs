@@ -5,23 +5,22 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
 {
     private readonly HashSet<InFlightMessage> _held = [];
 
-    /// <summary>When something is due next, counted from now; null when nothing is held. May be in the past.</summary>
-    public TimeSpan? NextWake
+    /// <summary>How long until something is due; null when nothing is held. Negative when it is overdue.</summary>
+    public TimeSpan? UntilWake(long now)
     {
-        get
+        TimeSpan? next = null;
+        foreach (var message in _held)
         {
-            TimeSpan? next = null;
-            var now = time.GetTimestamp();
-            foreach (var message in _held)
-            {
-                var wake = message.Beat is null && message.Lease.RenewAt < message.Lease.EndsAt ? message.Lease.RenewAt : message.Lease.EndsAt;
-                var wait = wake - Since(message, now);
-                next = wait < next || next is null ? wait : next;
-            }
-
-            return next;
+            var wait = UntilWake(message, now);
+            next = wait < next || next is null ? wait : next;
         }
+
+        return next;
     }
+
+    /// <summary>How long until a message is due.</summary>
+    public TimeSpan UntilWake(InFlightMessage message, long now)
+        => (message.Beat is null && message.Lease.RenewAt < message.Lease.EndsAt ? message.Lease.RenewAt : message.Lease.EndsAt) - Since(message, now);
 
     public void Hold(InFlightMessage message)
     {
@@ -138,6 +137,6 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
 
     private TimeSpan Now(InFlightMessage message) => Since(message, time.GetTimestamp());
 
-    /// <summary>Reading the clock costs more than all the rest, and a receive looks at everything that is held.</summary>
+    /// <summary>Reading the clock costs more than all the rest, and a tick looks at everything that is held.</summary>
     private TimeSpan Since(InFlightMessage message, long now) => time.GetElapsedTime(message.RequestedAt, now);
 }

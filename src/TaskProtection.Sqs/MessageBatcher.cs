@@ -39,8 +39,8 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         {
             if (_open is null)
             {
-                var batch = _open = new Batch();
-                _ = Detached.Run(() => RunAsync(batch));
+                _open = new Batch();
+                Start(_open);
             }
 
             _open.Items.Add(item);
@@ -52,7 +52,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         }
 
         full?.Full.SetResult();
-        return item.Done.Task;
+        return item.Task;
     }
 
     /// <returns>Per message: null for success, else the error code; a message that the reply does not name is missing.</returns>
@@ -61,6 +61,8 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     protected abstract Task SendOneAsync(TEntry entry, CancellationToken cancellationToken);
 
     protected abstract InFlightMessage MessageOf(TEntry entry);
+
+    private void Start(Batch batch) => _ = Detached.Run(() => RunAsync(batch));
 
     private async Task RunAsync(Batch batch)
     {
@@ -95,7 +97,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
                 await Task.WhenAll(left.Select(AloneAsync)).ConfigureAwait(false);
             }
 
-            left.RemoveAll(static item => item.Done.Task.IsCompleted);
+            left.RemoveAll(static item => item.Task.IsCompleted);
         }
     }
 
@@ -110,7 +112,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             }
         }
 
-        left.RemoveAll(static item => item.Done.Task.IsCompleted);
+        left.RemoveAll(static item => item.Task.IsCompleted);
     }
 
     private async Task TogetherAsync(List<Item> items)
@@ -218,6 +220,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     }
 
     private sealed class Item(TEntry entry, long since, TimeSpan patience)
+        : TaskCompletionSource<BatchResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         private bool _isDoubtful;
 
@@ -230,13 +233,11 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         /// <summary>The last error.</summary>
         public string Reason { get; set; } = "the cleanup time was over";
 
-        public TaskCompletionSource<BatchResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         /// <summary>An attempt had no answer: it may have taken effect.</summary>
         public void Doubt(string? reason) => (_isDoubtful, Reason) = (true, reason ?? Reason);
 
         public void NotOurs() => End(_isDoubtful ? BatchOutcome.NotOursAfterDoubt : BatchOutcome.NotOurs);
 
-        public void End(BatchOutcome outcome) => Done.TrySetResult(new(outcome, Reason));
+        public void End(BatchOutcome outcome) => TrySetResult(new(outcome, Reason));
     }
 }

@@ -6,7 +6,7 @@ namespace TaskProtection.Sqs;
 /// <param name="Body">What the serializer reads.</param>
 /// <param name="Attributes">The sender's attributes, of the message and of what it was wrapped in.</param>
 /// <param name="TraceHeader">What SQS knows of the trace.</param>
-internal sealed record MessageContent(string? Body, IReadOnlyDictionary<string, MessageAttributeValue> Attributes, string? TraceHeader)
+internal readonly record struct MessageContent(string? Body, IReadOnlyDictionary<string, MessageAttributeValue> Attributes, string? TraceHeader)
 {
     /// <summary>Why the body cannot be read; null when its serializer is to say.</summary>
     public string? Unreadable { get; init; }

@@ -41,7 +41,7 @@ public sealed class MessageContext
     /// <summary>Fires when shutdown begins: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stopping
     {
-        get => _stopping ?? Tokens?.Stopping ?? CancellationToken.None;
+        get => _stopping ?? Run?.Stopping ?? CancellationToken.None;
         init => _stopping = value;
     }
 
@@ -51,7 +51,7 @@ public sealed class MessageContext
     /// </summary>
     public CancellationToken VisibilityLost
     {
-        get => _visibilityLost ?? Tokens?.Lost ?? CancellationToken.None;
+        get => _visibilityLost ?? Run?.Lost ?? CancellationToken.None;
         init => _visibilityLost = value;
     }
 
@@ -63,5 +63,5 @@ public sealed class MessageContext
     }
 
     /// <summary>What the worker's own contexts take their tokens from, so that those nobody asks for are never made.</summary>
-    internal HandlerTokens? Tokens { get; init; }
+    internal HandlerRun? Run { get; init; }
 }

@@ -3,9 +3,13 @@ namespace TaskProtection.Sqs;
 /// <summary>Deletes messages that are done with.</summary>
 internal sealed class MessageDeleter(WorkerParts parts)
 {
-    /// <summary>Deletes a message that is fenced. Returns true when it was certainly ours until it was deleted; if not, that is logged and counted.</summary>
-    public async Task<bool> DeleteAsync(InFlightMessage message)
+    /// <summary>
+    /// Fences a message and deletes it. Counts it as deleted, or as dead-lettered, when it was certainly ours until then; if not,
+    /// that is logged and counted.
+    /// </summary>
+    public async Task DeleteAsync(InFlightMessage message, bool isDeadLettered = false)
     {
+        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
         var since = parts.Time.GetTimestamp();
         var left = parts.Leases.Left(message);
 
@@ -19,7 +23,8 @@ internal sealed class MessageDeleter(WorkerParts parts)
         {
             parts.HandledBefore.Remove(message.Id);
             message.Place?.End(GroupPlaceEnd.Clear);
-            return true;
+            Interlocked.Increment(ref isDeadLettered ? ref parts.Counters.DeadLettered : ref parts.Counters.Deleted);
+            return;
         }
 
         Interlocked.Increment(ref parts.Counters.Unknown);
@@ -28,7 +33,5 @@ internal sealed class MessageDeleter(WorkerParts parts)
         {
             parts.CountStranded(message);
         }
-
-        return false;
     }
 }

@@ -3,11 +3,19 @@ namespace TaskProtection.Sqs;
 /// <summary>Brings one delivery to its handler: admits it, runs the handler, and watches that it hears when it must stop.</summary>
 internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler, MessageReturner returner, MessageInvoker invoker)
 {
+    /// <summary>From now on handlers hear of the moments of a stop. One registration serves all: one for each would cost more than all else.</summary>
+    public void FollowStop()
+    {
+        _ = parts.Stop.Stopping.UnsafeRegister(_ => ForEachRun(static (run, _) => run.Stop()), null);
+        _ = parts.Stop.Aborted.UnsafeRegister(_ => ForEachRun(static (run, _) => run.Abort()), null);
+        _ = parts.Stop.Overdue.UnsafeRegister(_ => ForEachRun((run, message) => run.Hide(() => returner.LeaveHiddenAsync(message))), null);
+    }
+
     /// <summary>
-    /// Enters a scope of the message's own, then handles. Completes <paramref name="admission"/> when the next receive may be sent:
-    /// the message is admitted, has gone back, is held back and the worker protects first, or needs no admission.
+    /// Enters a scope of the message's own, then handles. Ends its admission when the next receive may be sent: the message is
+    /// admitted, has gone back, is held back and the worker protects first, or needs no admission.
     /// </summary>
-    public async Task AdmitAndHandleAsync(InFlightMessage message, TaskCompletionSource admission)
+    public async Task AdmitAndHandleAsync(InFlightMessage message)
     {
         try
         {
@@ -19,7 +27,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
             if (message.Place is not { IsFirst: false } && parts.HandledBefore.Contains(message.Id))
             {
-                admission.TrySetResult(); // Its delete may be tried for as long as the message is ours.
+                message.EndAdmission(); // Its delete may be tried for as long as the message is ours.
                 await returner.ReturnAsync(message).ConfigureAwait(false);
                 return;
             }
@@ -35,7 +43,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 }
                 catch (TaskProtectionException refusal) when (refusal.Failure != ProtectionFailure.Draining)
                 {
-                    if (!await HoldBackAsync(message, refusal, attempt, admission).ConfigureAwait(false))
+                    if (!await HoldBackAsync(message, refusal, attempt).ConfigureAwait(false))
                     {
                         return;
                     }
@@ -50,8 +58,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
                 await using (scope.ConfigureAwait(false))
                 {
-                    admission.TrySetResult();
-                    await HandleAsync(message, scope).ConfigureAwait(false);
+                    message.EndAdmission();
+                    if (await RunAsync(message, scope).ConfigureAwait(false) is { } handling)
+                    {
+                        await settler.SettleAsync(message, handling).ConfigureAwait(false);
+                    }
                 }
 
                 return;
@@ -61,38 +72,40 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
         finally
         {
-            admission.TrySetResult();
+            message.EndAdmission();
         }
     }
 
     /// <summary>Handles a message inside a scope that is held, once it is its turn, and settles it before the scope is let go.</summary>
     public async Task HandleAsync(InFlightMessage message, ProtectionScope scope)
     {
+        if (await RunAsync(message, scope).ConfigureAwait(false) is { } handling)
+        {
+            await settler.SettleAsync(message, handling).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs the handler once it is the message's turn. Returns it when it has ended, or null when the message went back instead.</summary>
+    private async ValueTask<Task?> RunAsync(InFlightMessage message, ProtectionScope scope)
+    {
         if (!await IsItsTurnAsync(message).ConfigureAwait(false))
         {
-            return;
+            return null;
         }
 
         if (!MayBegin(message))
         {
             await returner.ReturnAsync(message).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        using var tokens = new HandlerTokens(message, parts.Stop);
+        var run = new HandlerRun(message, parts.Stop);
         var content = MessageContent.Open(message, parts.Settings.Options.Envelope);
-        var (context, abort) = (Context(message, content, scope, tokens), tokens.Abort);
-
-        // On a thread of its own: a handler that blocks its thread must not block what watches over it.
-        var handling = Task.Run(() => MessageActivity.RunAsync(invoker, content, context, abort), CancellationToken.None);
-        await handling.WaitAsync(parts.Stop.Overdue).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!handling.IsCompleted)
-        {
-            await returner.LeaveHiddenAsync(message).ConfigureAwait(false);
-            await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await settler.SettleAsync(message, handling).ConfigureAwait(false);
+        var handling = MessageActivity.RunAsync(invoker, content, Context(message, content, scope, run), run.Aborted);
+        await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        parts.InHand.HandlerEnded(message);
+        await run.EndAsync().ConfigureAwait(false);
+        return handling;
     }
 
     /// <summary>Waits to be admitted for as long as the message is ours.</summary>
@@ -160,7 +173,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
     }
 
-    private MessageContext Context(InFlightMessage message, MessageContent content, ProtectionScope scope, HandlerTokens tokens)
+    private MessageContext Context(InFlightMessage message, MessageContent content, ProtectionScope scope, HandlerRun run)
         => new()
         {
             MessageId = message.Id,
@@ -168,7 +181,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             ReceiveCount = message.ReceiveCount,
             SentAt = message.SentAt,
             Scope = scope,
-            Tokens = tokens,
+            Run = run,
             MessageGroupId = message.GroupId,
             Attributes = content.Attributes,
         };
@@ -177,8 +190,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// Decides on a message that was refused. False when it goes back, on its first delivery only: a fleet that is refused together
     /// must not hand it round, and the receive count is all that its workers know of one another. True when it is to be tried again.
     /// </summary>
-    private async Task<bool> HoldBackAsync(
-        InFlightMessage message, TaskProtectionException refusal, int attempt, TaskCompletionSource admission)
+    private async Task<bool> HoldBackAsync(InFlightMessage message, TaskProtectionException refusal, int attempt)
     {
         parts.Order.Refused();
         if (message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount))
@@ -188,7 +200,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             return false;
         }
 
-        admission.TrySetResult();
+        message.EndAdmission();
         if (attempt == 1)
         {
             parts.Log.HeldBack(message.Id, refusal.Failure);
@@ -205,6 +217,18 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             // The next attempt to enter says the same, and returns the message.
         }
 
+        await Task.Yield(); // The handler must not block the thread of a clock.
         return true;
+    }
+
+    private void ForEachRun(Action<HandlerRun, InFlightMessage> tell)
+    {
+        foreach (var message in parts.InHand.Snapshot())
+        {
+            if (message.Run is { } run)
+            {
+                tell(run, message);
+            }
+        }
     }
 }

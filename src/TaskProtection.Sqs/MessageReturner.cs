@@ -70,12 +70,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
         if (parts.HandledBefore.Contains(message.Id))
         {
             parts.Log.HandledBefore(message.Id);
-            await parts.Leases.FenceAsync(message).ConfigureAwait(false);
-            if (await deleter.DeleteAsync(message).ConfigureAwait(false))
-            {
-                Interlocked.Increment(ref parts.Counters.Deleted);
-            }
-
+            await deleter.DeleteAsync(message).ConfigureAwait(false);
             return;
         }
 

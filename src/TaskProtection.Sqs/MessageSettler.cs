@@ -4,20 +4,22 @@ namespace TaskProtection.Sqs;
 internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, MessageReturner returner)
 {
     /// <summary>Settles a message whose handler has ended.</summary>
-    public async Task SettleAsync(InFlightMessage message, Task handling)
+    public Task SettleAsync(InFlightMessage message, Task handling)
+        => handling.IsCompletedSuccessfully
+            ? deleter.DeleteAsync(message)
+            : SettleFailedAsync(
+                message, handling.Exception?.InnerException ?? new OperationCanceledException("The handler was cancelled by a token of its own."));
+
+    private async Task SettleFailedAsync(InFlightMessage message, Exception error)
     {
-        var error = handling.IsCompletedSuccessfully ? null
-            : handling.Exception?.InnerException ?? new OperationCanceledException("The handler was cancelled by a token of its own.");
-        var isDeadLettered = error is not null && await IsDeadLetteredAsync(message, error).ConfigureAwait(false);
-        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
-        if (error is null || isDeadLettered)
+        if (await IsDeadLetteredAsync(message, error).ConfigureAwait(false))
         {
-            if (await deleter.DeleteAsync(message).ConfigureAwait(false))
-            {
-                Interlocked.Increment(ref isDeadLettered ? ref parts.Counters.DeadLettered : ref parts.Counters.Deleted);
-            }
+            await deleter.DeleteAsync(message, isDeadLettered: true).ConfigureAwait(false);
+            return;
         }
-        else if (parts.Leases.Left(message) <= TimeSpan.Zero)
+
+        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        if (parts.Leases.Left(message) <= TimeSpan.Zero)
         {
             LogLateFailure(message, error);
             Interlocked.Increment(ref parts.Counters.Lost);

@@ -79,7 +79,7 @@ public static class SqsServiceCollectionExtensions
         services.TryAddSingleton<IAmazonSQS>(static _ => SqsClientFactory.Create());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SqsWorkerOptions>, SqsWorkerConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqsWorkerOptions>, SqsWorkerOptionsValidator>());
-        services.TryAddScoped<THandler>();
+        services.TryAddTransient<THandler>(); // Each message has a scope of its own, which resolves it once and disposes it.
         services.AddKeyedSingleton(name, new PauseGate());
         services.AddKeyedSingleton<ISqsWorkerControl>(name, static (provider, key) => provider.GetRequiredKeyedService<PauseGate>(key));
 

@@ -231,7 +231,9 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         var deleter = new MessageDeleter(parts);
         var returner = new MessageReturner(parts, deleter);
         var settler = new MessageSettler(parts, deleter, returner);
-        var dispatcher = new Dispatcher(parts, new MessageProcessor(parts, settler, returner, _invoker), returner);
+        var processor = new MessageProcessor(parts, settler, returner, _invoker);
+        processor.FollowStop();
+        var dispatcher = new Dispatcher(parts, processor, returner);
         var receiver = new Receiver(parts, dispatcher);
         await new ReceiveLoop(parts, receiver, dispatcher, new ProtectedReceiver(parts, receiver, dispatcher)).RunAsync().ConfigureAwait(false);
     }

@@ -14,7 +14,8 @@ public sealed class SqsWorkerOptions
 
     /// <summary>
     /// How many messages are handled at the same time. Default 10, range 1 to 1,000: ten is what one receive can bring, and the
-    /// worker never fetches more messages than it has free slots for.
+    /// worker never fetches more messages than it has free slots for. A message leaves its slot when its handler has ended; as many
+    /// as there are slots may wait for their deletes meanwhile.
     /// </summary>
     public int MaxConcurrency { get; set; } = 10;
 
@@ -61,8 +62,8 @@ public sealed class SqsWorkerOptions
 
     /// <summary>
     /// How long a finished message may wait for others, so that ten are deleted with one call. Default 50 milliseconds, range 0
-    /// to 1 second: far below any visibility timeout, and long enough for a busy worker to fill a batch. The message's slot and
-    /// protection are kept meanwhile. In a FIFO queue, where the next message of the group waits for it, 10 milliseconds at the most.
+    /// to 1 second: far below any visibility timeout, and long enough for a busy worker to fill a batch. Its protection is kept
+    /// meanwhile. In a FIFO queue, where the next message of the group waits for it, 10 milliseconds at the most.
     /// </summary>
     public TimeSpan DeleteBatchDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -9,6 +9,8 @@ internal sealed class VisibilityLeases : IDisposable
     /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
     private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private readonly LeaseBook _book;
     private readonly TimeSpan _callTimeout;
@@ -17,6 +19,7 @@ internal sealed class VisibilityLeases : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationToken _deadline;
     private readonly ITimer _timer;
+    private long _wakeAt = long.MaxValue;
     private bool _failing;
 
     public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
@@ -35,15 +38,23 @@ internal sealed class VisibilityLeases : IDisposable
     /// <summary>Takes over the renewals of what one receive brought.</summary>
     public void Hold(IEnumerable<InFlightMessage> messages)
     {
+        var isSooner = false;
         lock (_gate)
         {
+            var now = _time.GetTimestamp();
+            var untilWake = _time.GetElapsedTime(now, _wakeAt);
             foreach (var message in messages)
             {
                 _book.Hold(message);
+                isSooner |= _book.UntilWake(message, now) < untilWake;
             }
         }
 
-        Tick();
+        // A tick looks at all that is held. What a receive has just brought is most often the last to be due.
+        if (isSooner)
+        {
+            Tick();
+        }
     }
 
     /// <summary>True while the message is certainly ours.</summary>
@@ -142,11 +153,18 @@ internal sealed class VisibilityLeases : IDisposable
 
     private void Reschedule_NeedsLock()
     {
+        var now = _time.GetTimestamp();
+        if (_book.UntilWake(now) is not { } next)
+        {
+            _wakeAt = long.MaxValue;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         // At least a millisecond, because timers are cut to whole ones and a tick that comes too early would only spin.
-        var next = _book.NextWake;
-        _timer.Change(
-            next is null ? Timeout.InfiniteTimeSpan : next < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : next.Value,
-            Timeout.InfiniteTimeSpan);
+        next = next < Soonest ? Soonest : next;
+        _wakeAt = now + (long)(next.TotalSeconds * _time.TimestampFrequency);
+        _timer.Change(next, Timeout.InfiniteTimeSpan);
     }
 
     private void Lose(List<InFlightMessage> lost)

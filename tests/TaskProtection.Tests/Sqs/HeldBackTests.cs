@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Amazon.SQS.Model;
+using Microsoft.Extensions.Time.Testing;
 
 namespace TaskProtection.Tests.Sqs;
 
@@ -40,6 +42,30 @@ public class TenMessagesThatAreHeldBackTogether
         await world.AdvanceAsync(1.2); // The first pause is a second at most.
 
         world.AssertConserved(deleted: 10, visible: 0);
+    }
+
+    [Fact]
+    public async Task Do_not_begin_on_the_thread_of_the_clock_where_a_handler_that_blocks_would_hold_up_the_others()
+    {
+        await using var world = await WorkerWorld.StartedAsync(w =>
+        {
+            w.Sqs.MaxReceiveCount = 3;
+            w.Decorate(static protection => new RefusingFirst(protection, 10));
+            for (var i = 0; i < 10; i++)
+            {
+                w.Sqs.Send(receiveCount: 2);
+            }
+        });
+        var threads = new ConcurrentQueue<string>();
+        world.Handler.OnMessage = _ =>
+        {
+            threads.Enqueue(Environment.StackTrace);
+            return Task.CompletedTask;
+        };
+        await world.AdvanceAsync(1.2);
+
+        Assert.Equal(10, threads.Count);
+        Assert.DoesNotContain(threads, static stack => stack.Contains(nameof(FakeTimeProvider), StringComparison.Ordinal));
     }
 }
 

@@ -15,8 +15,24 @@ public class AQueueThatIsBusy
         await world.AdvanceAsync(20);
 
         Assert.InRange(polls.Most, 4, 7); // 64 slots are at most seven receives.
-        Assert.InRange(polls.MostAskedAndInHand, 40, 64);
+        Assert.InRange(polls.MostAskedAndRunning, 40, 64);
         world.AssertConserved(deleted: 2000, visible: 0);
+    }
+
+    [Fact]
+    public async Task Waits_for_no_delete_until_as_many_wait_for_theirs_as_there_are_slots()
+    {
+        var outage = new TaskCompletionSource();
+        await using var world = await WorkerWorld.StartedAsync(
+            w => w.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest ? outage.Task : Task.CompletedTask);
+        world.Sqs.Send(100);
+        await world.AdvanceAsync(2);
+
+        // Ten slots, all free; ten may wait for their deletes beside them, and the last receive had no more to ask for.
+        Assert.Equal((20, 0, 20), (world.Handler.Ended.Count, world.Handler.Running, world.Sqs.InFlight));
+        outage.SetResult();
+        await world.AdvanceAsync(10);
+        world.AssertConserved(deleted: 100, visible: 0);
     }
 
     [Fact]
@@ -151,7 +167,7 @@ internal sealed class OpenPolls
             {
                 _open.Add(request, receive.MaxNumberOfMessages!.Value);
                 Most = Math.Max(Most, _open.Count);
-                MostAskedAndInHand = Math.Max(MostAskedAndInHand, _open.Values.Sum() + world.Sqs.InFlight);
+                MostAskedAndRunning = Math.Max(MostAskedAndRunning, _open.Values.Sum() + world.Handler.Running);
             }
 
             await Task.Delay(latency, world.Time, token);
@@ -164,8 +180,8 @@ internal sealed class OpenPolls
 
     public int Most { get; private set; }
 
-    /// <summary>The most that receives had asked for together with what was in flight.</summary>
-    public int MostAskedAndInHand { get; private set; }
+    /// <summary>The most that receives had asked for together with the handlers that ran.</summary>
+    public int MostAskedAndRunning { get; private set; }
 
     /// <summary>Begins anew.</summary>
     public void Forget()
@@ -173,7 +189,7 @@ internal sealed class OpenPolls
         lock (_gate)
         {
             Most = _open.Count;
-            MostAskedAndInHand = 0;
+            MostAskedAndRunning = 0;
         }
     }
 }

@@ -15,7 +15,7 @@ public class AHundredMessagesAndTenSlots
         {
             if (request is ReceiveMessageRequest receive)
             {
-                free.Add((receive.MaxNumberOfMessages!.Value, 10 - world.Protector.Status.Holders));
+                free.Add((receive.MaxNumberOfMessages!.Value, 10 - world.Handler.Running));
             }
 
             return Task.CompletedTask;
