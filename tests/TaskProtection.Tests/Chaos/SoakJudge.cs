@@ -138,8 +138,9 @@ internal sealed class SoakJudge
             Cut(task, order, since, cause);
         }
 
-        // SIGTERM ends a process that has not come to listen for it yet: nothing has begun in it.
-        if (exitCode is not (0 or null) && !_killed.Contains(task) && !(exitCode == 128 + 15 && !_running.ContainsKey(task)))
+        // SIGTERM ends a process that does not listen for it yet, and the generic host itself throws when it is stopped while it starts.
+        var wasStarting = _cause.ContainsKey(task) && !_running.ContainsKey(task);
+        if (exitCode is not (0 or null) && !_killed.Contains(task) && !wasStarting)
         {
             Findings.Add(string.Create(CultureInfo.InvariantCulture, $"{_now.TotalSeconds:0.0} s: task {task} ended with exit code {exitCode}"));
         }
