@@ -77,8 +77,8 @@ export async function sqsErrors(town, check) {
 
   await check("a throttled call is tried again by the SDK", async () => {
     await town.tell("throttle sqs ListQueues");
-    const error = await refused(send(new aws.ListQueuesCommand({})), "ThrottlingException", base);
-    assert.equal(error.message, "Rate exceeded");
+    const error = await refused(send(new aws.ListQueuesCommand({})), "RequestThrottled", aws.RequestThrottled);
+    assert.equal(error.$metadata.httpStatusCode, 403);
     await town.tell("throttle sqs ListQueues");
     const patient = new aws.SQSClient({ ...clientOf(town), maxAttempts: 2 });
     assert.equal((await patient.send(new aws.ListQueuesCommand({}))).$metadata.attempts, 2);
