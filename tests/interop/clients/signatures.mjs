@@ -92,8 +92,8 @@ function services(town) {
       status: 400,
       codes: json,
       skew: 5 * minute,
-      older: town.tasks[0],
-      newer: town.tasks[1],
+      older: "false",
+      newer: "true ", // As long as the other: the length must not give it away.
     },
     {
       name: "Auto Scaling",
