@@ -18,36 +18,35 @@ export class At {
 
   /** One step: the command's answer is written down, whatever it is. Answers it, or the empty object when the endpoint refused. */
   async step(name, command) {
-    const step = `${this.#scenario}: ${name}`;
-    if (this.answers.has(step)) throw new Error(`The script has two steps "${step}".`);
-    this.answers.set(step, "no answer");
-    try {
-      const { $metadata, ...answer } = await this.#client.send(command);
-      this.answers.set(step, this.#normaliser.answer(name, answer));
-      return answer;
-    } catch (error) {
-      if (!error.$metadata) throw error;
-      this.answers.set(step, this.#normaliser.error(error));
-      return {};
-    }
+    const outcome = await this.#call(command);
+    this.#write(name, this.#normalise(name, outcome));
+    return outcome.answer ?? {};
   }
 
   /** The same, and whether the answer took as long as it should: at least, and no longer than. Seconds. */
-  async timed(name, command, least, most) {
-    const beginning = performance.now();
-    const answer = await this.step(name, command);
-    const seconds = (performance.now() - beginning) / 1000;
-    // An answer that is late by a little says how busy the machine is.
-    const verdict = seconds < least - 0.1 ? "too early" : seconds > most ? "too late" : "in time";
-    const step = `${this.#scenario}: ${name}`;
-    this.answers.set(step, { verdict, answer: this.answers.get(step) });
-    return answer;
+  timed(name, command, least, most) {
+    return this.open(name, command, least, most)();
+  }
+
+  /**
+   * The same, but other steps come between the call and its answer, which is written down when the function that this answers is called:
+   * ids are named by the step that they came up in, and which of two answers came first must not matter.
+   */
+  open(name, command, least, most) {
+    const call = this.#call(command);
+    return async () => {
+      const outcome = await call;
+      // An answer that is late by a little says how busy the machine is.
+      const verdict = outcome.seconds < least - 0.1 ? "too early" : outcome.seconds > most ? "too late" : "in time";
+      this.#write(name, { verdict, answer: this.#normalise(name, outcome) });
+      return outcome.answer ?? {};
+    };
   }
 
   /** One step that asks for the code by which older clients know the error. */
   async code(name, command) {
-    const error = await this.#client.send(command).then(() => ({ Code: "none: it succeeded" }), (reason) => reason);
-    this.answers.set(`${this.#scenario}: ${name}`, error.Code);
+    const { error } = await this.#call(command);
+    this.#write(name, error?.Code ?? "none");
   }
 
   /** Not a step: what the scenario needs to begin. */
@@ -62,5 +61,27 @@ export class At {
 
   pass(seconds) {
     return pass(seconds * 1000);
+  }
+
+  async #call(command) {
+    const beginning = performance.now();
+    const seconds = () => (performance.now() - beginning) / 1000;
+    try {
+      const { $metadata, ...answer } = await this.#client.send(command);
+      return { answer, seconds: seconds() };
+    } catch (error) {
+      if (!error.$metadata) throw error;
+      return { error, seconds: seconds() };
+    }
+  }
+
+  #normalise(name, { answer, error }) {
+    return error ? this.#normaliser.error(error) : this.#normaliser.answer(name, answer);
+  }
+
+  #write(name, answer) {
+    const step = `${this.#scenario}: ${name}`;
+    if (this.answers.has(step)) throw new Error(`The script has two steps "${step}".`);
+    this.answers.set(step, answer);
   }
 }
