@@ -14,12 +14,12 @@ import { messages } from "./crosscheck/script/messages.mjs";
 import { polling } from "./crosscheck/script/polling.mjs";
 import { queues } from "./crosscheck/script/queues.mjs";
 import { redrive, redriveFifo } from "./crosscheck/script/redrive.mjs";
-import { delays, visibility } from "./crosscheck/script/visibility.mjs";
+import { delays, timeouts, visibility } from "./crosscheck/script/visibility.mjs";
 import { table } from "./crosscheck/table.mjs";
 import { startTown } from "./lib/town.mjs";
 import { Verdicts } from "./lib/verdicts.mjs";
 
-const scenarios = { queues, messages, visibility, delays, batches, fifo, fifoContent, redrive, redriveFifo, polling, codes };
+const scenarios = { queues, messages, visibility, timeouts, delays, batches, fifo, fifoContent, redrive, redriveFifo, polling, codes };
 const leastSteps = 100; // What was promised: the script cannot shrink unseen.
 
 /** All scenarios side by side, each with its own queues: nearly all of their time is waiting. */

@@ -23,21 +23,24 @@ export class At {
     return outcome.answer ?? {};
   }
 
-  /** The same, and whether the answer took as long as it should: at least, and no longer than. Seconds. */
-  timed(name, command, least, most) {
-    return this.open(name, command, least, most)();
+  /**
+   * The same, and whether the answer took as long as it should: at least, from the call on or from the moment that is given, and no longer
+   * than. Seconds.
+   */
+  timed(name, command, least, most, since) {
+    return this.open(name, command, least, most, since)();
   }
 
   /**
    * The same, but other steps come between the call and its answer, which is written down when the function that this answers is called:
    * ids are named by the step that they came up in, and which of two answers came first must not matter.
    */
-  open(name, command, least, most) {
+  open(name, command, least, most, since = this.now()) {
     const call = this.#call(command);
     return async () => {
       const outcome = await call;
       // An answer that is late by a little says how busy the machine is.
-      const verdict = outcome.seconds < least - 0.1 ? "too early" : outcome.seconds > most ? "too late" : "in time";
+      const verdict = outcome.at - since < least - 0.1 ? "too early" : outcome.seconds > most ? "too late" : "in time";
       this.#write(name, { verdict, answer: this.#normalise(name, outcome) });
       return outcome.answer ?? {};
     };
@@ -59,19 +62,23 @@ export class At {
     return Attributes.QueueArn;
   }
 
+  now() {
+    return performance.now() / 1000;
+  }
+
   pass(seconds) {
     return pass(seconds * 1000);
   }
 
   async #call(command) {
-    const beginning = performance.now();
-    const seconds = () => (performance.now() - beginning) / 1000;
+    const beginning = this.now();
+    const times = () => ({ at: this.now(), seconds: this.now() - beginning });
     try {
       const { $metadata, ...answer } = await this.#client.send(command);
-      return { answer, seconds: seconds() };
+      return { answer, ...times() };
     } catch (error) {
       if (!error.$metadata) throw error;
-      return { error, seconds: seconds() };
+      return { error, ...times() };
     }
   }
 

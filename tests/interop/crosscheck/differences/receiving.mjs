@@ -13,7 +13,7 @@ export const receiving = [
     steps: {
       "visibility: hide it with the older handle": ["InvalidParameterValue, HTTP 400 | MessageNotInflight, HTTP 400"],
       "visibility: the handle of the receive that expired returns nothing": ["InvalidParameterValue, HTTP 400 | MessageNotInflight, HTTP 400"],
-      "visibility: hide what was deleted": ["InvalidParameterValue, HTTP 400 | MessageNotInflight, HTTP 400"],
+      "timeouts: hide what was deleted": ["InvalidParameterValue, HTTP 400 | MessageNotInflight, HTTP 400"],
       "batches: hide one that was deleted": ["Failed.0.Code: InvalidParameterValue | ReceiptHandleIsInvalid"],
     },
   },
@@ -34,9 +34,9 @@ export const receiving = [
     right: "the simulator",
     why: 'ApproximateNumberOfMessages: the messages "available for retrieval from the queue". fauxqs sees that a timeout is over at the next receive.',
     steps: {
-      "visibility: count it: its time is over": [
+      "timeouts: count it: its time is over": [
         "Attributes.ApproximateNumberOfMessages: 1 | 0",
-        "Attributes.ApproximateNumberOfMessagesNotVisible: 1 | 2",
+        "Attributes.ApproximateNumberOfMessagesNotVisible: 0 | 1",
       ],
     },
   },
