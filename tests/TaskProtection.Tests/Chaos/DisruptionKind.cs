@@ -13,4 +13,5 @@ internal enum DisruptionKind
     StopTask,
     Crash,
     Pause,
+    ClockJump,
 }

@@ -95,7 +95,7 @@ internal sealed class FleetHour
                 yield return $"unit {number} was made {order.Made} times";
             }
 
-            if (Plan.HasFaults || Plan.Planned.Contains(DisruptionKind.Pause))
+            if (Plan.HasFaults || Plan.HasConfusion)
             {
                 continue;
             }

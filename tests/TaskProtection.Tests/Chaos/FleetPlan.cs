@@ -96,6 +96,9 @@ internal sealed class FleetPlan
     public bool HasForce => Planned.Exists(
         kind => !(kind is DisruptionKind.DesiredCount or DisruptionKind.Deployment || (kind == DisruptionKind.ScaleIn && KeepsOffScaleIn)));
 
+    /// <summary>Whether a process may be wrong about its lease.</summary>
+    public bool HasConfusion => Planned.Exists(static kind => kind is DisruptionKind.Pause or DisruptionKind.ClockJump);
+
     /// <summary>What is planned.</summary>
     public List<DisruptionKind> Planned { get; } = [];
 
@@ -142,7 +145,7 @@ internal sealed class FleetPlan
         return new TaskProtectionOptions
         {
             StopTimeout = stop,
-            CallTimeout = TimeSpan.FromSeconds(OneOf(2, 6)),
+            CallTimeout = TimeSpan.FromSeconds(OneOf(5, 15)),
             LeaseDuration = TimeSpan.FromMinutes(stop.TotalSeconds > 30 ? OneOf(10, 120) : OneOf(2, 10, 120)),
             WhenUnavailable = OneOf(UnavailablePolicy.Proceed, UnavailablePolicy.Proceed, UnavailablePolicy.Refuse),
             Task = { Linger = TimeSpan.FromSeconds(OneOf(0, 20, 60)) },
@@ -194,6 +197,10 @@ internal sealed class FleetPlan
                 break;
             case DisruptionKind.Pause:
                 Plan(at, kind, $"SIGSTOP for {duration.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Pause(duration)), IsBusy);
+                break;
+            case DisruptionKind.ClockJump:
+                var jump = OneOf(-1, 1) * duration;
+                Plan(at, kind, $"a wall clock jumps by {jump.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Time.JumpWall(jump)), IsBusy);
                 break;
         }
     }

@@ -2,11 +2,12 @@ namespace TaskProtection.Tests.Chaos;
 
 /// <summary>
 /// The clock of one process: its timers fire late when the process is stopped (SIGSTOP), all at once when it goes on, and never when it
-/// is dead. The clock itself goes on, as a machine's does.
+/// is dead. The clock itself goes on, as a machine's does; its wall clock may be set.
 /// </summary>
 internal sealed class ProcessTime(SteppedTime world, Action touched) : TimeProvider
 {
     private readonly Queue<Action> _missed = new();
+    private TimeSpan _jumped;
     private bool _isDead;
 
     public bool IsPaused { get; private set; }
@@ -15,7 +16,7 @@ internal sealed class ProcessTime(SteppedTime world, Action touched) : TimeProvi
 
     public override long GetTimestamp() => world.GetTimestamp();
 
-    public override DateTimeOffset GetUtcNow() => world.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() => world.GetUtcNow() + _jumped;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         => world.CreateTimer(_ => Run(() => callback(state)), null, dueTime, period);
@@ -37,6 +38,8 @@ internal sealed class ProcessTime(SteppedTime world, Action touched) : TimeProvi
         act();
         touched();
     }
+
+    public void JumpWall(TimeSpan by) => _jumped += by;
 
     public void Pause() => IsPaused = true;
 
