@@ -7,12 +7,16 @@ namespace TaskProtection.Tests.Chaos;
 /// <summary>
 /// Looks for protection that outlived its work by more than its linger and one call (two for an instance: its flag is let go after the
 /// task's protection). Where calls were struck, or the process was stopped, a task's may last as long as its lease; throttles
-/// lengthen the linger, up to an hour for the hour that follows. Knows nothing but the events and the settings.
+/// lengthen the linger, up to an hour for the hour that follows. Looks also for work that was told that its protection was lost
+/// although it lasted. Knows nothing but the events and the settings.
 /// </summary>
 internal sealed class Overstays
 {
     /// <summary>A worker that is busy again within it is not taken for idle; and the half second until a call is closed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A lease that ends sooner may be taken for lost: its renewal was refused, and cannot be tried again in time.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ThrottleMemory = TimeSpan.FromHours(1);
 
@@ -21,13 +25,14 @@ internal sealed class Overstays
     private readonly Dictionary<string, string> _hosts = [];
     private readonly List<string> _findings = [];
     private readonly TaskProtectionOptions _options;
+    private readonly bool _isCalm;
     private TimeSpan _now;
 
-    private Overstays(TaskProtectionOptions options) => _options = options;
+    private Overstays(FleetPlan plan) => (_options, _isCalm) = (plan.Options, !plan.HasFaults && !plan.HasConfusion && !plan.HasForce);
 
     public static IEnumerable<string> Find(IReadOnlyList<SimulatorEvent> events, FleetPlan plan)
     {
-        var overstays = new Overstays(plan.Options);
+        var overstays = new Overstays(plan);
         foreach (var e in events)
         {
             overstays._now = e.At;
@@ -38,6 +43,8 @@ internal sealed class Overstays
     }
 
     private TimeSpan LongerLinger => _options.Task.Linger > _options.Instance.Linger ? _options.Task.Linger : _options.Instance.Linger;
+
+    private static TimeSpan? Until(JsonObject fields) => (double?)fields["until"] is { } until ? TimeSpan.FromMilliseconds(until) : null;
 
     private static string Text(JsonObject fields, string name) => (string)fields[name]!;
 
@@ -50,6 +57,12 @@ internal sealed class Overstays
                 break;
             case "task.output":
                 var what = Text(fields, "line").Split(' ')[2];
+                if (what == "exposed" && _isCalm && Get(_tasks, Text(fields, "task")).Until - _now > LongEnough)
+                {
+                    _findings.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"{_now.TotalSeconds:0.0} s: task {Text(fields, "task")} was told that its protection was lost, and it lasted"));
+                }
+
                 Count(Text(fields, "task"), what == "asks" ? 1 : what is "made" or "stopped" or "back" ? -1 : 0);
                 break;
             case "fault" when Text(fields, "fault") == nameof(FaultKind.Throttle):
@@ -71,8 +84,10 @@ internal sealed class Overstays
                 }
 
                 Get(_tasks, Text(fields, "task")).IsOn = true;
+                Get(_tasks, Text(fields, "task")).Until = Until(fields);
                 break;
             case "task.protection":
+                Get(_tasks, Text(fields, "task")).Until = Until(fields);
                 var task = Get(_tasks, Text(fields, "task"));
                 Turn(task, (bool)fields["enabled"]!, $"task {Text(fields, "task")}", _options.Task.Linger + _options.CallTimeout, _options.LeaseDuration);
                 break;
@@ -165,5 +180,8 @@ internal sealed class Overstays
         public TimeSpan? StruckAt { get; set; }
 
         public TimeSpan? ThrottledAt { get; set; }
+
+        /// <summary>When AWS ends it.</summary>
+        public TimeSpan? Until { get; set; }
     }
 }
