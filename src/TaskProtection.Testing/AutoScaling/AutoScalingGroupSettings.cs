@@ -26,6 +26,15 @@ public sealed record AutoScalingGroupSettings
     /// </summary>
     public TimeSpan ScaleInInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long an instance may be in service before it is replaced; null for no limit. At least 1 day, AWS's own minimum. Protection from
+    /// scale-in puts it off; instances are replaced one at a time, looked at every <see cref="ScaleInInterval"/>.
+    /// </summary>
+    public TimeSpan? MaxInstanceLifetime { get; init; }
+
+    /// <summary>The lifecycle hooks it begins with: they hold the first instances too. Default none.</summary>
+    public IReadOnlyList<LifecycleHookSettings> LifecycleHooks { get; init; } = [];
+
     /// <summary>Which unprotected instance a scale-in takes. AWS's default policy ends, within one zone and one template, near the oldest. Default <see cref="TerminationPolicy.OldestInstance"/>.</summary>
     public TerminationPolicy TerminationPolicy { get; init; } = TerminationPolicy.OldestInstance;
 

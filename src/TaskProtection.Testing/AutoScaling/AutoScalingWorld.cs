@@ -27,19 +27,20 @@ public sealed class AutoScalingWorld
     /// <summary>An instance got a Spot notice.</summary>
     internal Action<InstanceState>? OnNotice { get; set; }
 
-    /// <summary>An instance began to terminate; the answer says whether to hold it until <see cref="AutoScalingGroup.Release"/>.</summary>
+    /// <summary>An instance began to terminate; the answer says whether to hold it until <see cref="AutoScalingGroup.EndDraining"/>.</summary>
     internal Func<InstanceState, InstanceHold>? OnTerminating { get; set; }
 
     /// <summary>An instance is gone.</summary>
     internal Action<InstanceState>? OnTerminated { get; set; }
 
     /// <summary>Creates a group and launches its instances.</summary>
-    /// <exception cref="ArgumentException">There is a group of that name.</exception>
+    /// <exception cref="ArgumentException">There is a group of that name, or a setting is out of its range.</exception>
     public AutoScalingGroup CreateGroup(AutoScalingGroupSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentException.ThrowIfNullOrEmpty(settings.Name);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.DesiredCapacity);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxInstanceLifetime ?? TimeSpan.MaxValue, TimeSpan.FromDays(1), nameof(settings));
         return Town.Gate.Ask(() =>
         {
             if (FindGroup(settings.Name) is not null)
@@ -48,6 +49,11 @@ public sealed class AutoScalingWorld
             }
 
             var group = new AutoScalingGroup(this, settings);
+            foreach (var hook in settings.LifecycleHooks)
+            {
+                group.PutLifecycleHook(hook);
+            }
+
             _groups.Add(group);
             group.SetDesiredCapacity(settings.DesiredCapacity);
             return group;
@@ -55,6 +61,10 @@ public sealed class AutoScalingWorld
     }
 
     internal AutoScalingGroup? FindGroup(string name) => _groups.Find(g => g.Name == name);
+
+    /// <summary>A group that a request names.</summary>
+    internal AutoScalingGroup GetGroup(string name) => FindGroup(name)
+        ?? throw AutoScalingRequest.Invalid($"AutoScalingGroup name not found - AutoScalingGroup {name} not found");
 
     internal InstanceState? FindInstance(string id) => _groups.SelectMany(g => g.States).FirstOrDefault(i => i.Id == id);
 

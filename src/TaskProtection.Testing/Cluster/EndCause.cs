@@ -6,6 +6,10 @@ internal static class EndCause
     public const string ScaleIn = "scale-in";
     public const string Spot = "spot";
     public const string TerminateCall = "terminate-call";
+    public const string HealthCheck = "health-check";
+    public const string InstanceRefresh = "instance-refresh";
+    public const string MaxLifetime = "max-lifetime";
+    public const string HookAbandoned = "hook-abandoned";
     public const string DesiredCount = "desired-count";
     public const string Deployment = "deployment";
     public const string StopTask = "stop-task";

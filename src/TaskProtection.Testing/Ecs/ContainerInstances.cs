@@ -23,9 +23,9 @@ internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRu
     /// <summary>Managed draining lets a terminating instance go once its last task has ended, standalone ones included.</summary>
     public static void ReleaseIfEmpty(HostState host)
     {
-        if (host.Tasks.Count == 0 && host.IsDraining && host.Instance.State == LifecycleState.Terminating)
+        if (host.Tasks.Count == 0 && host.IsDraining)
         {
-            host.Instance.Group.Release(host.Instance);
+            host.Instance.Group.EndDraining(host.Instance);
         }
     }
 
@@ -45,19 +45,13 @@ internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRu
 
     private InstanceHold OnTerminating(InstanceState instance)
     {
-        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true } provider)
+        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true })
         {
             return InstanceHold.None;
         }
 
         Drain(instance);
-        if (Find(instance) is not { Tasks.Count: > 0 })
-        {
-            return InstanceHold.None;
-        }
-
-        town.Agenda.After(provider.DrainTimeout, () => instance.Group.Release(instance));
-        return InstanceHold.Held;
+        return Find(instance) is { Tasks.Count: > 0 } ? InstanceHold.Held : InstanceHold.None;
     }
 
     private void Drain(InstanceState instance)

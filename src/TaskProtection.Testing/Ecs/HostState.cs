@@ -23,5 +23,5 @@ internal sealed class HostState(InstanceState instance, string id, string arn, D
     public string TaskEndCause => EndCause.OfTaskOn(Instance.EndCause ?? (Instance.SpotEnd is null ? EndCause.Instance : EndCause.Spot));
 
     /// <summary>ECS itself would place on a terminating instance that does not drain, and lose the task; that race is left out.</summary>
-    public bool TakesTasks => !IsDraining && Instance.State == LifecycleState.InService;
+    public bool TakesTasks => !IsDraining && Instance.State is LifecycleState.InService or LifecycleState.Standby;
 }

@@ -75,7 +75,7 @@ public class AutoScalingScaleIn
 
         group.SetDesiredCapacity(2);
         Assert.Equal(["scale-in"], town.Causes("task.stopping"));
-        Assert.Equal("Terminating", group.Instances[0].LifecycleState.ToString());
+        Assert.Equal("TerminatingWait", group.Instances[0].LifecycleState.ToString());
         town.Pass(TimeSpan.FromSeconds(19.9));
         Assert.Equal(3, group.Instances.Count);
 
