@@ -17,6 +17,15 @@ internal sealed class DeploymentState(string id, string version, int revision, D
     /// <summary>Whether it has reached its steady state once.</summary>
     public bool IsCompleted { get; set; }
 
-    /// <summary>Tasks that did not come to run.</summary>
+    /// <summary>Whether the circuit breaker ended it.</summary>
+    public bool IsFailed { get; set; }
+
+    /// <summary>Whether one of its tasks came to run: from then on failures no longer count.</summary>
+    public bool HasRun { get; set; }
+
+    /// <summary>The failed deployment that it replaces, where the circuit breaker rolled back to it.</summary>
+    public string? RolledBackFrom { get; set; }
+
+    /// <summary>Tasks in a row that did not come to run.</summary>
     public int FailedTasks { get; set; }
 }

@@ -34,7 +34,7 @@ internal static class EcsJson
             ["desiredStatus"] = Status(task.DesiredStatus),
             ["enableExecuteCommand"] = false,
             ["group"] = task.Service is null ? $"family:{task.Family}" : $"service:{task.Service.Name}",
-            ["healthStatus"] = "UNKNOWN",
+            ["healthStatus"] = task.IsUnhealthy ? "UNHEALTHY" : "UNKNOWN",
             ["lastStatus"] = Status(task.LastStatus),
             ["launchType"] = "EC2",
             ["overrides"] = new JsonObject { ["containerOverrides"] = new JsonArray(), ["inferenceAcceleratorOverrides"] = new JsonArray() },
@@ -68,7 +68,7 @@ internal static class EcsJson
             ["remainingResources"] = new JsonArray(),
             ["registeredResources"] = new JsonArray(),
             ["status"] = host.IsDraining ? "DRAINING" : "ACTIVE",
-            ["agentConnected"] = true,
+            ["agentConnected"] = host.AgentBackAt is null,
             ["runningTasksCount"] = host.Tasks.Count(t => t.LastStatus == EcsTaskStatus.Running),
             ["pendingTasksCount"] = host.Tasks.Count(t => t.LastStatus == EcsTaskStatus.Pending),
             ["attributes"] = new JsonArray(new JsonObject { ["name"] = "ecs.availability-zone", ["value"] = host.Instance.AvailabilityZone }),
@@ -148,7 +148,7 @@ internal static class EcsJson
 
     private static string StopCode(string cause) => cause switch
     {
-        EndCause.DesiredCount or EndCause.Deployment or EndCause.ScaleIn => "ServiceSchedulerInitiated",
+        EndCause.DesiredCount or EndCause.Deployment or EndCause.ScaleIn or EndCause.HealthCheck => "ServiceSchedulerInitiated",
         EndCause.Spot => "SpotInterruption",
         EndCause.StopTask => "UserInitiated",
         EndCause.FailedToStart => "TaskFailedToStart",
@@ -161,6 +161,7 @@ internal static class EcsJson
         EndCause.DesiredCount => $"Scaling activity initiated by (deployment {task.Deployment?.Id})",
         EndCause.Deployment => $"Scaling activity initiated by (deployment {task.Service?.Primary.Id})",
         EndCause.StopTask => "Task stopped by user",
+        EndCause.HealthCheck => "Task failed container health checks",
         EndCause.FailedToStart => "Task failed to start",
         EndCause.Crash or EndCause.Exited => "Essential container in task exited",
         _ => "Host EC2 (instance " + task.Host.Instance.Id + ") terminated.",

@@ -3,7 +3,7 @@ using TaskProtection.Testing.Cluster;
 namespace TaskProtection.Testing.Ecs;
 
 /// <summary>An ECS service with rolling deployments. Thread safe.</summary>
-public sealed class EcsService
+public sealed partial class EcsService
 {
     private readonly Town _town;
     private readonly ClusterState _cluster;
@@ -59,6 +59,7 @@ public sealed class EcsService
         {
             _town.Tell("service.desired", ("service", Name), ("from", DesiredCount), ("to", desiredCount));
             DesiredCount = desiredCount;
+            _blocked.Clear();
             Observe();
         });
     }
@@ -79,6 +80,7 @@ public sealed class EcsService
 
             var deployment = new DeploymentState(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
             DeploymentStates.Insert(0, deployment);
+            _blocked.Clear();
             _town.Tell("deployment.started", ("service", Name), ("deployment", deployment.Id), ("version", version));
             Observe();
         });
@@ -138,10 +140,15 @@ public sealed class EcsService
                 Vacated.Enqueue(task.Host);
             }
 
-            if (task.StartedAt is null && task.Deployment is not null)
+            if (task is { StartedAt: null, Cause: EndCause.FailedToStart, Deployment: { } deployment })
             {
-                task.Deployment.FailedTasks += task.Cause == EndCause.FailedToStart ? 1 : 0;
+                CountFailure(deployment);
             }
+        }
+        else if (task is { LastStatus: EcsTaskStatus.Running, Deployment: { } running })
+        {
+            running.HasRun = true;
+            running.FailedTasks = 0;
         }
 
         Observe();
@@ -149,24 +156,4 @@ public sealed class EcsService
 
     /// <summary>The run has ended: nothing that is waited for will come.</summary>
     internal void GiveUpWaiting() => _waiters.ForEach(w => w.TrySetException(new ObjectDisposedException(Name, "The simulator's run has ended.")));
-
-    /// <summary>Notices what has been reached: the end of a deployment, a steady state.</summary>
-    private void Observe()
-    {
-        var primary = Primary;
-        var live = States.Where(t => t.IsLive).ToList();
-        var isReplaced = States.TrueForAll(t => t.Deployment == primary) && live.Count(t => t.IsHealthy) >= DesiredCount;
-        if (isReplaced && !primary.IsCompleted)
-        {
-            primary.IsCompleted = true;
-            primary.UpdatedAt = _town.Now;
-            _town.Tell("deployment.completed", ("service", Name), ("deployment", primary.Id), ("version", primary.Version));
-        }
-
-        DeploymentStates.RemoveAll(d => d != primary && States.TrueForAll(t => t.Deployment != d));
-        if (primary.IsCompleted && live.Count == DesiredCount && live.TrueForAll(t => t.IsHealthy))
-        {
-            _waiters.ForEach(w => w.TrySetResult());
-        }
-    }
 }

@@ -24,12 +24,16 @@ internal static class EcsServiceJson
             ["taskDefinition"] = EcsJson.TaskDefinitionArn(town, service.Name, service.Primary.Revision),
             ["deploymentConfiguration"] = new JsonObject
             {
-                ["deploymentCircuitBreaker"] = new JsonObject { ["enable"] = false, ["rollback"] = false },
+                ["deploymentCircuitBreaker"] = new JsonObject
+                {
+                    ["enable"] = settings.DeploymentCircuitBreaker != DeploymentCircuitBreaker.Disabled,
+                    ["rollback"] = settings.DeploymentCircuitBreaker == DeploymentCircuitBreaker.EnabledWithRollback,
+                },
                 ["maximumPercent"] = settings.MaximumPercent,
                 ["minimumHealthyPercent"] = settings.MinimumHealthyPercent,
             },
             ["deployments"] = new JsonArray([.. service.DeploymentStates.Select(d => Deployment(town, service, d))]),
-            ["events"] = new JsonArray(),
+            ["events"] = new JsonArray([.. service.Messages.Select(Message)]),
             ["placementConstraints"] = settings.PlacementConstraint == PlacementConstraint.DistinctInstance
                 ? new JsonArray(new JsonObject { ["type"] = "distinctInstance" })
                 : new JsonArray(),
@@ -60,16 +64,31 @@ internal static class EcsServiceJson
             ["runningCount"] = Running(tasks),
             ["failedTasks"] = deployment.FailedTasks,
             ["launchType"] = "EC2",
-            ["rolloutState"] = deployment.IsCompleted ? "COMPLETED" : "IN_PROGRESS",
-            ["rolloutStateReason"] = $"ECS deployment {deployment.Id} {(deployment.IsCompleted ? "completed." : "in progress.")}",
+            ["rolloutState"] = deployment.IsFailed ? "FAILED" : deployment.IsCompleted ? "COMPLETED" : "IN_PROGRESS",
+            ["rolloutStateReason"] = Reason(deployment),
         };
         EcsJson.Put(json, "createdAt", deployment.CreatedAt);
         EcsJson.Put(json, "updatedAt", deployment.UpdatedAt);
         return json;
     }
 
-    // A task that was told to stop is neither running nor pending for its service.
-    private static int Running(List<TaskState> tasks) => tasks.Count(t => t.IsHealthy);
+    private static string Reason(DeploymentState deployment) => deployment switch
+    {
+        { IsFailed: true } => "ECS deployment circuit breaker: tasks failed to start.",
+        { IsCompleted: true } => $"ECS deployment {deployment.Id} completed.",
+        { RolledBackFrom: not null } => $"ECS deployment circuit breaker: rolling back to deploymentId {deployment.Id}.",
+        _ => $"ECS deployment {deployment.Id} in progress.",
+    };
 
-    private static int Pending(List<TaskState> tasks) => tasks.Count(t => t.IsLive && !t.IsHealthy);
+    private static JsonNode Message(ServiceMessage message)
+    {
+        var json = new JsonObject { ["id"] = message.Id, ["message"] = message.Text };
+        EcsJson.Put(json, "createdAt", message.At);
+        return json;
+    }
+
+    // A task that was told to stop is neither running nor pending for its service.
+    private static int Running(List<TaskState> tasks) => tasks.Count(t => t.IsRunning);
+
+    private static int Pending(List<TaskState> tasks) => tasks.Count(t => t.IsLive && !t.IsRunning);
 }

@@ -21,6 +21,9 @@ public sealed record EcsServiceSettings
     /// </summary>
     public int MaximumPercent { get; init; } = 200;
 
+    /// <summary>What becomes of a deployment whose tasks do not come to run. Default: the service tries for ever.</summary>
+    public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; init; }
+
     /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

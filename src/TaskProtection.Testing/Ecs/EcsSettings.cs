@@ -22,6 +22,18 @@ public sealed record EcsSettings
     /// <summary>Whether draining stops protected tasks. Default <see cref="DrainingProtection.Ignored"/>.</summary>
     public DrainingProtection DrainingProtection { get; init; } = DrainingProtection.Ignored;
 
+    /// <summary>Whether a failed health check costs a protected task. Default <see cref="ProtectionEffect.Ignored"/>.</summary>
+    public ProtectionEffect HealthCheckProtection { get; init; } = ProtectionEffect.Ignored;
+
+    /// <summary>How a standalone task is refused protection. Default <see cref="StandaloneTaskAnswer.TaskNotValid"/>.</summary>
+    public StandaloneTaskAnswer StandaloneTaskAnswer { get; init; } = StandaloneTaskAnswer.TaskNotValid;
+
+    /// <summary>
+    /// The failure's reason for a task that ECS does not know. Default <c>MISSING</c>, which AWS documents for task APIs in general and not for
+    /// the protection of tasks.
+    /// </summary>
+    public string UnknownTaskReason { get; init; } = "MISSING";
+
     /// <summary>The agents.</summary>
     public EcsAgentSettings Agent { get; init; } = new();
 }

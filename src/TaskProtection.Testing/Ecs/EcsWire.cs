@@ -13,6 +13,7 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
     public const string TargetPrefix = "AmazonEC2ContainerServiceV20141113.";
 
     private readonly EcsDescriptions _descriptions = new(world);
+    private readonly EcsChanges _changes = new(world);
     private readonly EcsThrottles _throttles = new(world.Town.Options.Time);
 
     public string Name => "ecs";
@@ -58,6 +59,10 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             "GetTaskProtection" => GetTaskProtection(body),
             "DescribeTasks" => _descriptions.DescribeTasks(body),
             "ListTasks" => _descriptions.ListTasks(body),
+            "StopTask" => _changes.StopTask(body),
+            "UpdateService" => _changes.UpdateService(body),
+            "UpdateContainerInstancesState" => _changes.UpdateContainerInstancesState(body),
+            "ListContainerInstances" => _descriptions.ListContainerInstances(body),
             "DescribeContainerInstances" => _descriptions.DescribeContainerInstances(body),
             "DescribeCapacityProviders" => _descriptions.DescribeCapacityProviders(body),
             "DescribeServices" => _descriptions.DescribeServices(body),

@@ -19,9 +19,18 @@ internal sealed class HostState(InstanceState instance, string id, string arn, D
 
     public bool IsDraining { get; set; }
 
+    /// <summary>When its agent is back; null while it is there.</summary>
+    public DateTimeOffset? AgentBackAt { get; set; }
+
+    /// <summary>How often its agent has gone.</summary>
+    public int AgentRestarts { get; set; }
+
+    /// <summary>Ends when managed termination protection is to be taken off.</summary>
+    public IDisposable? Emptying { get; set; }
+
     /// <summary>The cause that a task gets which is stopped because of this host.</summary>
     public string TaskEndCause => EndCause.OfTaskOn(Instance.EndCause ?? (Instance.SpotEnd is null ? EndCause.Instance : EndCause.Spot));
 
     /// <summary>ECS itself would place on a terminating instance that does not drain, and lose the task; that race is left out.</summary>
-    public bool TakesTasks => !IsDraining && Instance.State is LifecycleState.InService or LifecycleState.Standby;
+    public bool TakesTasks => !IsDraining && AgentBackAt is null && (Instance.State is LifecycleState.InService or LifecycleState.Standby);
 }

@@ -13,18 +13,21 @@ namespace TaskProtection.Testing.Ecs;
 /// since their successors are up; and, where a successor cannot be started for lack of room, as many as leave
 /// <c>minimumHealthyPercent</c> running. Tasks that do not run yet go at once.</item>
 /// </list>
-/// A protected task is never stopped, one on a draining instance perhaps (<see cref="DrainingProtection"/>).
+/// A protected task is never stopped, except that one on a draining instance may be (<see cref="DrainingProtection"/>), and one that failed its
+/// health checks (<see cref="EcsSettings.HealthCheckProtection"/>). A deployment that failed starts nothing and replaces nothing.
 /// </summary>
 internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
 {
     public void Look(EcsService service)
     {
         var live = service.States.Where(t => t.IsLive).ToList();
-        var outgoing = live.Where(t => t.Deployment != service.Primary || t.Host.IsDraining).ToList();
+        var primary = service.Primary;
+        var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
         var current = live.Except(outgoing).ToList();
         var desired = service.DesiredCount;
 
-        for (var excess = current.Count - desired; excess > 0; excess--)
+        var excess = current.Count - desired;
+        for (; excess > 0; excess--)
         {
             if (PickForStop(current.Where(t => t.ProtectedUntil is null), service) is not { } task)
             {
@@ -38,13 +41,16 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
         var ceiling = desired * service.Settings.MaximumPercent / 100;
         var missing = Math.Max(0, desired - current.Count);
-        for (var room = ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
+        for (var room = primary.IsFailed ? 0 : ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
         {
             service.Start(host, runner);
             missing--;
         }
 
         StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
+        service.NoteBlocked([
+            .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
+            .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
     }
 
     private void StopOutgoing(EcsService service, List<TaskState> outgoing, int healthy, int missing)
@@ -65,13 +71,15 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
                 missing -= isSurplus ? 0 : 1;
             }
 
-            runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : EndCause.Deployment);
+            runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : task.IsUnhealthy ? EndCause.HealthCheck : EndCause.Deployment);
             outgoing.Remove(task);
         }
     }
 
     private bool MayStop(TaskState task) =>
-        task.ProtectedUntil is null || (task.Host.IsDraining && settings.DrainingProtection == DrainingProtection.Ignored);
+        task.ProtectedUntil is null
+        || (task.Host.IsDraining && settings.DrainingProtection == DrainingProtection.Ignored)
+        || (task.IsUnhealthy && settings.HealthCheckProtection == ProtectionEffect.Ignored);
 
     /// <summary>
     /// First what does not run yet, then what sits on a draining instance, then older deployments; then, as AWS documents, from

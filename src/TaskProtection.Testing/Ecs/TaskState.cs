@@ -49,6 +49,9 @@ internal sealed class TaskState
 
     public string? Cause { get; set; }
 
+    /// <summary>It failed its health checks.</summary>
+    public bool IsUnhealthy { get; set; }
+
     public DateTimeOffset? ProtectedUntil { get; set; }
 
     public IDisposable? Expiry { get; set; }
@@ -72,7 +75,9 @@ internal sealed class TaskState
     /// <summary>PENDING or RUNNING and meant to stay: what deployments count.</summary>
     public bool IsLive => DesiredStatus == EcsTaskStatus.Running;
 
-    public bool IsHealthy => IsLive && LastStatus == EcsTaskStatus.Running;
+    public bool IsRunning => IsLive && LastStatus == EcsTaskStatus.Running;
+
+    public bool IsHealthy => IsRunning && !IsUnhealthy;
 
     public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null)
     {

@@ -28,7 +28,9 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
         AgentAnswers.Json(status, JsonValue.Create($"{code}: {message}"));
 
     public Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone) =>
-        Task.FromResult(limiter.Refuse(request) ?? world.Town.Gate.Ask(() => Answer(request)));
+        Task.FromResult(world.IsAgentDown(request.CallerTask)
+            ? AgentAnswers.NoConnection
+            : limiter.Refuse(request) ?? world.Town.Gate.Ask(() => Answer(request)));
 
     private WireResponse Answer(WireRequest request)
     {
