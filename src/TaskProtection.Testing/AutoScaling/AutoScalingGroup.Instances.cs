@@ -80,20 +80,14 @@ public sealed partial class AutoScalingGroup
 
     private void ScaleIn(List<InstanceState> active, int excess)
     {
-        // Protection starts at InService, so an instance that still boots is waited for rather than taken or counted as protected.
-        var candidates = active.Where(i => i.State == LifecycleState.InService && !i.IsProtected);
-        if (Settings.TerminationPolicy == TerminationPolicy.NewestInstance)
+        var taken = 0;
+        for (; taken < excess && PickForScaleIn(active) is { } instance; taken++)
         {
-            candidates = candidates.Reverse();
-        }
-
-        var taken = candidates.Take(excess).ToList();
-        foreach (var instance in taken)
-        {
+            active.Remove(instance);
             Terminate(instance, EndCause.ScaleIn);
         }
 
-        if (taken.Count == excess)
+        if (taken == excess)
         {
             return;
         }
@@ -105,6 +99,20 @@ public sealed partial class AutoScalingGroup
         }
 
         _nextLook = _town.Agenda.After(Settings.ScaleInInterval, Reconcile);
+    }
+
+    /// <summary>
+    /// From the zone with the most instances of those that have one that is not protected, as AWS documents, then as the policy says. Protection
+    /// starts at InService, so an instance that still boots is waited for rather than taken or counted as protected.
+    /// </summary>
+    private InstanceState? PickForScaleIn(List<InstanceState> active)
+    {
+        var inZones = active
+            .Where(i => i.State == LifecycleState.InService && !i.IsProtected)
+            .OrderByDescending(i => active.Count(other => other.AvailabilityZone == i.AvailabilityZone));
+        return (Settings.TerminationPolicy == TerminationPolicy.NewestInstance
+            ? inZones.ThenByDescending(_instances.IndexOf)
+            : inZones.ThenBy(_instances.IndexOf)).FirstOrDefault();
     }
 
     private void Launch()

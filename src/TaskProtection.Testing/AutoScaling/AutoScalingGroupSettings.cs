@@ -35,7 +35,7 @@ public sealed record AutoScalingGroupSettings
     /// <summary>The lifecycle hooks it begins with: they hold the first instances too. Default none.</summary>
     public IReadOnlyList<LifecycleHookSettings> LifecycleHooks { get; init; } = [];
 
-    /// <summary>Which unprotected instance a scale-in takes. AWS's default policy ends, within one zone and one template, near the oldest. Default <see cref="TerminationPolicy.OldestInstance"/>.</summary>
+    /// <summary>Which unprotected instance a scale-in takes, within the zone with the most instances. AWS's default policy ends, within one zone and one template, near the oldest. Default <see cref="TerminationPolicy.OldestInstance"/>.</summary>
     public TerminationPolicy TerminationPolicy { get; init; } = TerminationPolicy.OldestInstance;
 
     /// <summary>The Availability Zones that instances are spread over in turn. Default one: the region's <c>a</c>.</summary>

@@ -6,6 +6,7 @@ internal static class EndCause
     public const string ScaleIn = "scale-in";
     public const string Spot = "spot";
     public const string TerminateCall = "terminate-call";
+    public const string Retirement = "retirement";
     public const string HealthCheck = "health-check";
     public const string InstanceRefresh = "instance-refresh";
     public const string MaxLifetime = "max-lifetime";

@@ -24,7 +24,7 @@ internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRu
     /// <summary>Managed draining lets a terminating instance go once its last task has ended, standalone ones included.</summary>
     public static void ReleaseIfEmpty(HostState host)
     {
-        if (host.Tasks.Count == 0 && host.IsDraining)
+        if (host is { IsFargate: false, IsDraining: true, Tasks.Count: 0 })
         {
             host.Instance.Group.EndDraining(host.Instance);
         }

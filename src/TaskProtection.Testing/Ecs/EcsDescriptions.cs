@@ -76,9 +76,9 @@ internal sealed class EcsDescriptions(EcsWorld world)
             tasks = tasks.Where(t => t.Deployment?.Id == startedBy);
         }
 
-        if (body.Text("launchType") is not (null or "EC2"))
+        if (body.Text("launchType") is { } launchType)
         {
-            tasks = [];
+            tasks = tasks.Where(t => EcsJson.LaunchType(t.LaunchType) == launchType);
         }
 
         return Page(body, "taskArns", tasks.Select(t => t.Arn).ToList());

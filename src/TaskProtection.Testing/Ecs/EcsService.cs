@@ -135,7 +135,7 @@ public sealed partial class EcsService
         if (task.LastStatus == EcsTaskStatus.Stopped)
         {
             States.Remove(task);
-            if (task.Cause is EndCause.Crash or EndCause.Exited)
+            if (task.Cause is EndCause.Crash or EndCause.Exited && !task.Host.IsFargate)
             {
                 Vacated.Enqueue(task.Host);
             }

@@ -20,7 +20,7 @@ internal static class EcsServiceJson
             ["desiredCount"] = service.DesiredCount,
             ["runningCount"] = Running(service.States),
             ["pendingCount"] = Pending(service.States),
-            ["launchType"] = "EC2",
+            ["launchType"] = EcsJson.LaunchType(service.Settings.LaunchType),
             ["taskDefinition"] = EcsJson.TaskDefinitionArn(town, service.Name, service.Primary.Revision),
             ["deploymentConfiguration"] = new JsonObject
             {
@@ -63,7 +63,7 @@ internal static class EcsServiceJson
             ["pendingCount"] = Pending(tasks),
             ["runningCount"] = Running(tasks),
             ["failedTasks"] = deployment.FailedTasks,
-            ["launchType"] = "EC2",
+            ["launchType"] = EcsJson.LaunchType(service.Settings.LaunchType),
             ["rolloutState"] = deployment.IsFailed ? "FAILED" : deployment.IsCompleted ? "COMPLETED" : "IN_PROGRESS",
             ["rolloutStateReason"] = Reason(deployment),
         };

@@ -12,6 +12,9 @@ public sealed record EcsServiceSettings
     /// <summary>The version to begin with: any text; each new one becomes a revision of the task definition. Default <c>v1</c>.</summary>
     public string Version { get; init; } = "v1";
 
+    /// <summary>What its tasks run on. Default EC2. Fargate takes no placement constraint, and a stop timeout of 2 to 120 s.</summary>
+    public LaunchType LaunchType { get; init; }
+
     /// <summary>How much of the desired count must stay RUNNING in a deployment or while instances drain, rounded up. Default 100, range 0 to 100.</summary>
     public int MinimumHealthyPercent { get; init; } = 100;
 

@@ -25,6 +25,14 @@ public sealed record EcsSettings
     /// <summary>Whether a failed health check costs a protected task. Default <see cref="ProtectionEffect.Ignored"/>.</summary>
     public ProtectionEffect HealthCheckProtection { get; init; } = ProtectionEffect.Ignored;
 
+    /// <summary>Whether the retirement of a Fargate task spares a protected one. Default <see cref="ProtectionEffect.Ignored"/>.</summary>
+    public ProtectionEffect RetirementProtection { get; init; } = ProtectionEffect.Ignored;
+
+    /// <summary>
+    /// Whether the task metadata of Fargate names the cluster by its ARN, or by its short name as on EC2: AWS documents both. Default by its ARN.
+    /// </summary>
+    public bool FargateNamesClusterByArn { get; init; } = true;
+
     /// <summary>How a standalone task is refused protection. Default <see cref="StandaloneTaskAnswer.TaskNotValid"/>.</summary>
     public StandaloneTaskAnswer StandaloneTaskAnswer { get; init; } = StandaloneTaskAnswer.TaskNotValid;
 

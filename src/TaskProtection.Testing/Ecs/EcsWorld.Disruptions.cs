@@ -37,6 +37,34 @@ public sealed partial class EcsWorld
     });
 
     /// <summary>
+    /// A Fargate Spot interruption: SIGTERM at once, whatever protects the task, and SIGKILL after its stop timeout. The warning of 2 minutes that
+    /// AWS speaks of is an event elsewhere; a stop timeout of 120 s uses it.
+    /// </summary>
+    /// <param name="task">Its id or ARN.</param>
+    /// <exception cref="ArgumentException">There is no such task on Fargate.</exception>
+    public void InterruptFargateSpot(string task) => Town.Gate.Change(() => _runner.Stop(GetOnFargate(task), EndCause.Spot));
+
+    /// <summary>
+    /// AWS retires a Fargate task: its service replaces it within its minimum and maximum, as far as
+    /// <see cref="EcsSettings.RetirementProtection"/> lets it. A standalone task is stopped.
+    /// </summary>
+    /// <param name="task">Its id or ARN.</param>
+    /// <exception cref="ArgumentException">There is no such task on Fargate.</exception>
+    public void RetireFargateTask(string task) => Town.Gate.Change(() =>
+    {
+        var state = GetOnFargate(task);
+        if (!state.Host.IsDraining && state.IsLive)
+        {
+            state.Host.IsDraining = true;
+            Town.Tell("task.retiring", ("task", state.Id));
+            if (state.Service is null)
+            {
+                _runner.Stop(state, EndCause.Retirement);
+            }
+        }
+    });
+
+    /// <summary>
     /// UpdateContainerInstancesState to DRAINING: nothing is placed there any more, and service tasks that run there are replaced within their
     /// service's minimum and maximum, from now on. Standalone tasks stay.
     /// </summary>
@@ -99,6 +127,10 @@ public sealed partial class EcsWorld
     internal bool IsAgentDown(string? task) => task is not null && Town.Gate.Ask(() => Cluster.FindTask(task)?.Host.AgentBackAt is not null);
 
     private TaskState Get(string task) => Cluster.FindTask(task) ?? throw new ArgumentException($"There is no task '{task}'.", nameof(task));
+
+    private TaskState GetOnFargate(string task) => Get(task) is { Host.IsFargate: true } state
+        ? state
+        : throw new ArgumentException($"The task '{task}' does not run on Fargate.", nameof(task));
 
     private HostState GetHost(string instanceId) => Cluster.Hosts.Find(h => h.Instance.Id == instanceId)
         ?? throw new ArgumentException($"No container instance '{instanceId}' is registered.", nameof(instanceId));

@@ -84,6 +84,12 @@ public sealed partial class EcsWorld
             throw new ArgumentException("With MinimumHealthyPercent 100 and MaximumPercent 100 no deployment can ever begin; ECS refuses that too.", nameof(settings));
         }
 
+        Check(settings.LaunchType, settings.StopTimeout);
+        if (settings is { LaunchType: LaunchType.Fargate, PlacementConstraint: not PlacementConstraint.None })
+        {
+            throw new ArgumentException("Fargate takes no placement constraints.", nameof(settings));
+        }
+
         return Town.Gate.Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_isShutDown, this);
@@ -105,17 +111,19 @@ public sealed partial class EcsWorld
         });
     }
 
-    /// <summary>Runs one task that no service owns, on the instance with the fewest tasks.</summary>
+    /// <summary>Runs one task that no service owns, on the instance with the fewest tasks or on Fargate.</summary>
     /// <exception cref="InvalidOperationException">No instance is in service, or the run has ended.</exception>
     public EcsTask RunTask(StandaloneTaskSettings settings, ITaskLauncher launcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(launcher);
+        Check(settings.LaunchType, settings.StopTimeout);
         return Town.Gate.Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_isShutDown, this);
-            var host = Cluster.Hosts.Where(h => h.TakesTasks).MinBy(h => h.Tasks.Count)
-                ?? throw new InvalidOperationException("No container instance is in service.");
+            var host = settings.LaunchType == LaunchType.Fargate
+                ? HostState.Fargate(Town)
+                : Cluster.Hosts.Where(h => h.TakesTasks).MinBy(h => h.Tasks.Count) ?? throw new InvalidOperationException("No container instance is in service.");
             var task = TaskState.Create(Town, Cluster, host, settings, launcher);
             _runner.Start(task, TimeSpan.Zero);
             return task.View();
@@ -165,6 +173,15 @@ public sealed partial class EcsWorld
         left.ForEach(end);
         return left.ConvertAll(t => t.HasEnded.Task);
     });
+
+    private static void Check(LaunchType launchType, TimeSpan stopTimeout)
+    {
+        if (launchType == LaunchType.Fargate)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(stopTimeout, TimeSpan.FromSeconds(2));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(stopTimeout, TimeSpan.FromSeconds(120));
+        }
+    }
 
     private void Look()
     {

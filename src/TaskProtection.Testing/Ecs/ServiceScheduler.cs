@@ -78,7 +78,9 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
     private bool MayStop(TaskState task) =>
         task.ProtectedUntil is null
-        || (task.Host.IsDraining && settings.DrainingProtection == DrainingProtection.Ignored)
+        || (task.Host.IsDraining && (task.Host.IsFargate
+            ? settings.RetirementProtection == ProtectionEffect.Ignored
+            : settings.DrainingProtection == DrainingProtection.Ignored))
         || (task.IsUnhealthy && settings.HealthCheckProtection == ProtectionEffect.Ignored);
 
     /// <summary>
@@ -92,7 +94,7 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
             .OrderBy(t => t.LastStatus == EcsTaskStatus.Running)
             .ThenByDescending(t => t.Host.IsDraining)
             .ThenByDescending(t => service.DeploymentStates.IndexOf(t.Deployment!))
-            .ThenByDescending(t => live.Count(o => o.Host.Instance.AvailabilityZone == t.Host.Instance.AvailabilityZone))
+            .ThenByDescending(t => live.Count(o => o.Host.AvailabilityZone == t.Host.AvailabilityZone))
             .ThenByDescending(t => live.Count(o => o.Host == t.Host));
         var states = service.States;
         return (settings.ScaleInOrder == ScaleInOrder.OldestFirst
@@ -102,6 +104,11 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
     private HostState? FindPlace(EcsService service)
     {
+        if (service.Settings.LaunchType == LaunchType.Fargate)
+        {
+            return HostState.Fargate(cluster.Town);
+        }
+
         var free = cluster.Hosts.Where(h => h.TakesTasks && HasPlace(h)).ToList();
         while (service.Vacated.TryDequeue(out var vacated))
         {
@@ -113,7 +120,7 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
         var placed = service.States;
         return free
-            .OrderBy(h => placed.Count(t => t.Host.Instance.AvailabilityZone == h.Instance.AvailabilityZone))
+            .OrderBy(h => placed.Count(t => t.Host.AvailabilityZone == h.AvailabilityZone))
             .ThenBy(h => placed.Count(t => t.Host == h))
             .FirstOrDefault();
 

@@ -115,7 +115,7 @@ internal sealed class TaskRunner(
         town.Tell(
             "task.started",
             ("task", task.Id),
-            ("instance", task.Host.Instance.Id),
+            ("instance", task.Host.IsFargate ? null : task.Host.InstanceId),
             ("service", task.Service?.Name),
             ("version", task.Version),
             ("pid", launched.ProcessId));
@@ -207,10 +207,10 @@ internal sealed class TaskRunner(
     {
         TaskId = task.Id,
         TaskArn = task.Arn,
-        InstanceId = task.Host.Instance.Id,
+        InstanceId = task.Host.InstanceId,
         ServiceName = task.Service?.Name,
         Version = task.Version,
-        Environment = TaskEnvironment.Build(address, town.Options.Region, task.EndpointId, task.Host.Instance.Id, task.Credentials),
+        Environment = TaskEnvironment.Build(address, town.Options.Region, task.EndpointId, task.Host.InstanceId, task.Credentials),
         Output = line => Output(task, line),
     };
 }

@@ -75,6 +75,8 @@ internal sealed class TaskState
     /// <summary>PENDING or RUNNING and meant to stay: what deployments count.</summary>
     public bool IsLive => DesiredStatus == EcsTaskStatus.Running;
 
+    public LaunchType LaunchType => Host.IsFargate ? LaunchType.Fargate : LaunchType.Ec2;
+
     public bool IsRunning => IsLive && LastStatus == EcsTaskStatus.Running;
 
     public bool IsHealthy => IsRunning && !IsUnhealthy;
@@ -105,7 +107,8 @@ internal sealed class TaskState
     {
         TaskId = Id,
         TaskArn = Arn,
-        InstanceId = Host.Instance.Id,
+        LaunchType = LaunchType,
+        InstanceId = Host.InstanceId,
         ServiceName = Service?.Name,
         Version = Version,
         DesiredStatus = DesiredStatus,

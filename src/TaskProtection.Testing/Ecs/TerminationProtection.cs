@@ -72,5 +72,5 @@ internal sealed class TerminationProtection(Town town, ClusterState cluster)
     }
 
     private static CapacityProviderSettings? Settings(HostState host) =>
-        host.Instance.Group.Settings.CapacityProvider is { ManagedTerminationProtection: true } provider ? provider : null;
+        !host.IsFargate && host.Instance.Group.Settings.CapacityProvider is { ManagedTerminationProtection: true } provider ? provider : null;
 }
