@@ -1,6 +1,6 @@
 namespace TaskProtection.Testing.Ecs;
 
-/// <summary>One deployment of a service. To be touched inside the world's gate only.</summary>
+/// <summary>One deployment of a service, or one of its task sets. To be touched inside the world's gate only.</summary>
 internal sealed class DeploymentState(string id, string version, int revision, DateTimeOffset createdAt)
 {
     public string Id { get; } = id;
@@ -13,6 +13,12 @@ internal sealed class DeploymentState(string id, string version, int revision, D
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
+
+    /// <summary>As a task set: how much of the desired count it is to run, 0 to 100.</summary>
+    public double ScalePercent { get; set; } = 100;
+
+    /// <summary>As a task set: it was deleted, and goes once its tasks have.</summary>
+    public bool IsDeleted { get; set; }
 
     /// <summary>Whether it has reached its steady state once.</summary>
     public bool IsCompleted { get; set; }

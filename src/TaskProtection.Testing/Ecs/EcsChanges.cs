@@ -19,6 +19,11 @@ internal sealed class EcsChanges(EcsWorld world)
         var version = body.Text("taskDefinition") is { } definition
             ? service.VersionOf(definition) ?? throw new AwsRefusal(400, "ClientException", "TaskDefinition not found.")
             : null;
+        if (service.IsExternal && (version is not null || body.Flag("forceNewDeployment") == true))
+        {
+            throw EcsRequest.Invalid("A service with the EXTERNAL deployment controller is deployed by task sets.");
+        }
+
         if (body.Number("desiredCount") is { } count)
         {
             service.SetDesiredCount(count >= 0 ? count : throw EcsRequest.Invalid("desiredCount cannot be less than 0."));

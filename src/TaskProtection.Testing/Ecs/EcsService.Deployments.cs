@@ -56,6 +56,7 @@ public sealed partial class EcsService
         deployment.FailedTasks++;
         var threshold = Math.Clamp((DesiredCount + 1) / 2, LeastThreshold, HighestThreshold);
         if (deployment == Primary
+            && !IsExternal
             && Settings.DeploymentCircuitBreaker != DeploymentCircuitBreaker.Disabled
             && deployment.FailedTasks >= threshold)
         {
@@ -86,6 +87,12 @@ public sealed partial class EcsService
     /// <summary>Notices what has been reached: the end of a deployment, a steady state.</summary>
     private void Observe()
     {
+        if (IsExternal)
+        {
+            ObserveTaskSets();
+            return;
+        }
+
         var primary = Primary;
         var live = States.Where(t => t.IsLive).ToList();
         var isReplaced = States.TrueForAll(t => t.Deployment == primary) && live.Count(t => t.IsHealthy) >= DesiredCount;

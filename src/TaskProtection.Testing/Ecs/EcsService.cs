@@ -2,7 +2,7 @@ using TaskProtection.Testing.Cluster;
 
 namespace TaskProtection.Testing.Ecs;
 
-/// <summary>An ECS service with rolling deployments. Thread safe.</summary>
+/// <summary>An ECS service, with rolling deployments or task sets. Thread safe.</summary>
 public sealed partial class EcsService
 {
     private readonly Town _town;
@@ -68,17 +68,14 @@ public sealed partial class EcsService
     /// Starts a rolling deployment, from the scheduler's next look on. A version that ran before, the current one included, is
     /// deployed again, as <c>forceNewDeployment</c> does.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Somebody else deploys this service, by task sets.</exception>
     public void Deploy(string version)
     {
         ArgumentException.ThrowIfNullOrEmpty(version);
+        RequireController(DeploymentController.Ecs);
         _town.Gate.Change(() =>
         {
-            if (!_versions.Contains(version))
-            {
-                _versions.Add(version);
-            }
-
-            var deployment = new DeploymentState(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
+            var deployment = NewDeployment(version);
             DeploymentStates.Insert(0, deployment);
             _blocked.Clear();
             _town.Tell("deployment.started", ("service", Name), ("deployment", deployment.Id), ("version", version));
@@ -113,18 +110,25 @@ public sealed partial class EcsService
     {
         DesiredCount = Settings.DesiredCount;
         _town.Tell("service.desired", ("service", Name), ("from", 0), ("to", DesiredCount));
-        Deploy(Settings.Version);
+        if (IsExternal)
+        {
+            SetPrimaryTaskSet(CreateTaskSet(Settings.Version));
+        }
+        else
+        {
+            Deploy(Settings.Version);
+        }
     }
 
-    internal void Start(HostState host, TaskRunner runner)
+    internal void Start(DeploymentState deployment, HostState host, TaskRunner runner)
     {
         var task = TaskState.Create(_town, _cluster, host, new()
         {
             Family = Name,
-            Version = Primary.Version,
+            Version = deployment.Version,
             StopTimeout = Settings.StopTimeout,
             TaskRole = Settings.TaskRole,
-        }, _launcher, this);
+        }, _launcher, this, deployment);
         States.Add(task);
         runner.Start(task, Settings.PullTime);
     }
@@ -152,6 +156,16 @@ public sealed partial class EcsService
         }
 
         Observe();
+    }
+
+    private DeploymentState NewDeployment(string version)
+    {
+        if (!_versions.Contains(version))
+        {
+            _versions.Add(version);
+        }
+
+        return new(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
     }
 
     /// <summary>The run has ended: nothing that is waited for will come.</summary>

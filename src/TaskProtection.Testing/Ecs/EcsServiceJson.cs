@@ -32,19 +32,50 @@ internal static class EcsServiceJson
                 ["maximumPercent"] = settings.MaximumPercent,
                 ["minimumHealthyPercent"] = settings.MinimumHealthyPercent,
             },
-            ["deployments"] = new JsonArray([.. service.DeploymentStates.Select(d => Deployment(town, service, d))]),
+            ["deployments"] = service.IsExternal
+                ? new JsonArray()
+                : new JsonArray([.. service.DeploymentStates.Select(d => Deployment(town, service, d))]),
             ["events"] = new JsonArray([.. service.Messages.Select(Message)]),
             ["placementConstraints"] = settings.PlacementConstraint == PlacementConstraint.DistinctInstance
                 ? new JsonArray(new JsonObject { ["type"] = "distinctInstance" })
                 : new JsonArray(),
             ["placementStrategy"] = new JsonArray(),
             ["schedulingStrategy"] = "REPLICA",
-            ["deploymentController"] = new JsonObject { ["type"] = "ECS" },
+            ["deploymentController"] = new JsonObject { ["type"] = service.IsExternal ? "EXTERNAL" : "ECS" },
             ["enableECSManagedTags"] = false,
             ["propagateTags"] = "NONE",
             ["enableExecuteCommand"] = false,
         };
         EcsJson.Put(json, "createdAt", service.CreatedAt);
+        if (service.IsExternal)
+        {
+            json["taskSets"] = new JsonArray([.. service.DeploymentStates.Select(d => TaskSet(town, cluster, service, d))]);
+        }
+
+        return json;
+    }
+
+    public static JsonObject TaskSet(Town town, ClusterState cluster, EcsService service, DeploymentState set)
+    {
+        var view = service.View(set);
+        var json = new JsonObject
+        {
+            ["id"] = set.Id,
+            ["taskSetArn"] = town.Arn("ecs", $"task-set/{cluster.Name}/{service.Name}/{set.Id}"),
+            ["serviceArn"] = service.ServiceArn,
+            ["clusterArn"] = cluster.Arn,
+            ["status"] = view.Status.ToString().ToUpperInvariant(),
+            ["taskDefinition"] = EcsJson.TaskDefinitionArn(town, service.Name, set.Revision),
+            ["computedDesiredCount"] = view.ComputedDesiredCount,
+            ["pendingCount"] = Pending(service.States.FindAll(t => t.Deployment == set)),
+            ["runningCount"] = view.RunningCount,
+            ["launchType"] = EcsJson.LaunchType(service.Settings.LaunchType),
+            ["scale"] = new JsonObject { ["value"] = view.ScalePercent, ["unit"] = "PERCENT" },
+            ["stabilityStatus"] = service.IsSteady(set) ? "STEADY_STATE" : "STABILIZING",
+        };
+        EcsJson.Put(json, "createdAt", set.CreatedAt);
+        EcsJson.Put(json, "updatedAt", set.UpdatedAt);
+        EcsJson.Put(json, "stabilityStatusAt", town.Now);
         return json;
     }
 

@@ -24,6 +24,9 @@ public sealed record EcsServiceSettings
     /// </summary>
     public int MaximumPercent { get; init; } = 200;
 
+    /// <summary>Who replaces versions. Default ECS. An external one begins with a primary task set of the version, at 100 percent.</summary>
+    public DeploymentController DeploymentController { get; init; }
+
     /// <summary>What becomes of a deployment whose tasks do not come to run. Default: the service tries for ever.</summary>
     public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
     public const string TargetPrefix = "AmazonEC2ContainerServiceV20141113.";
 
     private readonly EcsDescriptions _descriptions = new(world);
+    private readonly EcsTaskSets _taskSets = new(world);
     private readonly EcsChanges _changes = new(world);
     private readonly EcsThrottles _throttles = new(world.Town.Options.Time);
 
@@ -59,6 +60,11 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             "GetTaskProtection" => GetTaskProtection(body),
             "DescribeTasks" => _descriptions.DescribeTasks(body),
             "ListTasks" => _descriptions.ListTasks(body),
+            "CreateTaskSet" => _taskSets.Create(body),
+            "UpdateTaskSet" => _taskSets.Update(body),
+            "DeleteTaskSet" => _taskSets.Delete(body),
+            "DescribeTaskSets" => _taskSets.Describe(body),
+            "UpdateServicePrimaryTaskSet" => _taskSets.SetPrimary(body),
             "StopTask" => _changes.StopTask(body),
             "UpdateService" => _changes.UpdateService(body),
             "UpdateContainerInstancesState" => _changes.UpdateContainerInstancesState(body),

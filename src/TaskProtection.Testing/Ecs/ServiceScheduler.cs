@@ -20,6 +20,12 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 {
     public void Look(EcsService service)
     {
+        if (service.IsExternal)
+        {
+            LookAtTaskSets(service);
+            return;
+        }
+
         var live = service.States.Where(t => t.IsLive).ToList();
         var primary = service.Primary;
         var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
@@ -43,7 +49,7 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
         var missing = Math.Max(0, desired - current.Count);
         for (var room = primary.IsFailed ? 0 : ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
         {
-            service.Start(host, runner);
+            service.Start(primary, host, runner);
             missing--;
         }
 
@@ -51,6 +57,39 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
         service.NoteBlocked([
             .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
             .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
+    }
+
+    /// <summary>Each task set for itself: starts what is missing, then stops what is too much, or sits where it may not stay, and is not protected.</summary>
+    private void LookAtTaskSets(EcsService service)
+    {
+        List<TaskState> blocked = [];
+        foreach (var set in service.DeploymentStates.ToList())
+        {
+            var live = service.States.Where(t => t.Deployment == set && t.IsLive).ToList();
+            var outgoing = live.Where(t => t.Host.IsDraining || t.IsUnhealthy).ToList();
+            var current = live.Except(outgoing).ToList();
+            var desired = service.DesiredCountOf(set);
+            for (var missing = desired - current.Count; missing > 0 && FindPlace(service) is { } host; missing--)
+            {
+                service.Start(set, host, runner);
+            }
+
+            foreach (var task in outgoing.Where(MayStop))
+            {
+                runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : EndCause.HealthCheck);
+            }
+
+            var excess = current.Count - desired;
+            for (; excess > 0 && PickForStop(current.Where(MayStop), service) is { } task; excess--)
+            {
+                runner.Stop(task, set == service.Primary ? EndCause.DesiredCount : EndCause.Deployment);
+                current.Remove(task);
+            }
+
+            blocked.AddRange(current.Take(Math.Max(0, excess)));
+        }
+
+        service.NoteBlocked(blocked);
     }
 
     private void StopOutgoing(EcsService service, List<TaskState> outgoing, int healthy, int missing)

@@ -81,7 +81,7 @@ internal sealed class TaskState
 
     public bool IsHealthy => IsRunning && !IsUnhealthy;
 
-    public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null)
+    public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null, DeploymentState? deployment = null)
     {
         var id = town.Ids.Long();
         return new()
@@ -93,10 +93,10 @@ internal sealed class TaskState
             TaskRole = definition.TaskRole,
             Host = host,
             Service = service,
-            Deployment = service?.Primary,
+            Deployment = deployment,
             Family = definition.Family,
             Version = definition.Version,
-            Revision = service?.Primary.Revision ?? 1,
+            Revision = deployment?.Revision ?? 1,
             StopTimeout = definition.StopTimeout,
             Launcher = launcher,
             CreatedAt = town.Now,
