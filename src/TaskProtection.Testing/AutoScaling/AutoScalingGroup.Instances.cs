@@ -36,7 +36,7 @@ public sealed partial class AutoScalingGroup
         _nextLook?.Dispose();
         var refresh = _refreshes.Find(r => r.IsActive);
         var active = _instances.Where(i => i.IsActive).ToList();
-        var wanted = DesiredCapacity + (refresh?.Surplus ?? 0);
+        var wanted = DesiredCapacity + (refresh?.Surplus ?? 0) + active.Count(i => i.ReplaceCause is not null);
         for (var missing = wanted - active.Count; missing > 0; missing--)
         {
             Launch();
@@ -48,6 +48,12 @@ public sealed partial class AutoScalingGroup
         }
 
         refresh?.Step();
+        StepReplacements();
+        if (IsReplacing)
+        {
+            _nextLook?.Dispose();
+            _nextLook = _town.Agenda.After(Settings.ScaleInInterval, Reconcile);
+        }
     }
 
     internal void Terminate(InstanceState instance, string cause)
@@ -117,7 +123,7 @@ public sealed partial class AutoScalingGroup
 
     private void Launch()
     {
-        var instance = new InstanceState(_town.Ids.Instance(), this, _zones[_launched++ % _zones.Count]);
+        var instance = new InstanceState(_town.Ids.Instance(), this, ZoneForLaunch());
         _instances.Add(instance);
         _town.Tell("instance.launched", ("instance", instance.Id), ("group", Name));
         instance.OnHooksDone = result =>
@@ -161,7 +167,7 @@ public sealed partial class AutoScalingGroup
         }
 
         _world.OnInService?.Invoke(instance);
-        if (_refreshes.Exists(r => r.IsActive))
+        if (IsReplacing || Settings.ZoneRebalancing != ZoneRebalancing.Off || _refreshes.Exists(r => r.IsActive))
         {
             Reconcile();
         }

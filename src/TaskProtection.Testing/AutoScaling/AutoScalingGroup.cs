@@ -134,7 +134,10 @@ public sealed partial class AutoScalingGroup
         _town.Agenda.After(warning, () => TakeSpot(instance));
     });
 
-    /// <summary>A rebalance recommendation: appears in instance metadata, and does nothing else. Repeated, it changes nothing.</summary>
+    /// <summary>
+    /// A rebalance recommendation: appears in instance metadata. Nothing else comes of it, unless the group has
+    /// <see cref="AutoScalingGroupSettings.CapacityRebalance"/>. Repeated, it changes nothing.
+    /// </summary>
     /// <exception cref="ArgumentException">The group has no such instance.</exception>
     public void RecommendRebalance(string instanceId) => _town.Gate.Change(() =>
     {
@@ -143,6 +146,11 @@ public sealed partial class AutoScalingGroup
         {
             instance.RebalanceNotice = _town.Now;
             _town.Tell("instance.rebalance", ("instance", instance.Id));
+            if (Settings.CapacityRebalance && instance.IsActive)
+            {
+                instance.ReplaceCause = EndCause.CapacityRebalance;
+                Reconcile();
+            }
         }
     });
 }

@@ -25,6 +25,9 @@ internal sealed class InstanceState(string id, AutoScalingGroup group, string zo
     /// <summary>Why it ends; set once it is Terminating.</summary>
     public string? EndCause { get; set; }
 
+    /// <summary>Why it is to end once a successor is in service; null while it is to stay.</summary>
+    public string? ReplaceCause { get; set; }
+
     /// <summary>When the Spot service takes it, once it has said so.</summary>
     public DateTimeOffset? SpotEnd { get; set; }
 

@@ -33,6 +33,12 @@ public sealed record EcsSettings
     /// </summary>
     public bool FargateNamesClusterByArn { get; init; } = true;
 
+    /// <summary>
+    /// Whether a call that turns protection off and names an expiry is refused with <c>InvalidParameterException</c>, instead of ignoring the
+    /// expiry. AWS does not say what it does. Default no.
+    /// </summary>
+    public bool RefusesExpiryWithoutProtection { get; init; }
+
     /// <summary>How a standalone task is refused protection. Default <see cref="StandaloneTaskAnswer.TaskNotValid"/>.</summary>
     public StandaloneTaskAnswer StandaloneTaskAnswer { get; init; } = StandaloneTaskAnswer.TaskNotValid;
 

@@ -93,7 +93,12 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             throw EcsRequest.Invalid($"expiresInMinutes must be between 1 and {MaxMinutes}.");
         }
 
-        // An expiry beside "false" is ignored: AWS does not say what it does with it.
+        // AWS does not say what it does with an expiry beside "false".
+        if (!enabled && body.Number("expiresInMinutes") is not null && world.Settings.RefusesExpiryWithoutProtection)
+        {
+            throw EcsRequest.Invalid("expiresInMinutes can only be set where protectionEnabled is true.");
+        }
+
         TimeSpan? protectFor = enabled ? TimeSpan.FromMinutes(minutes) : null;
         return Answers(tasks.ConvertAll(t => world.Protection.Update(t, protectFor, by)));
     }

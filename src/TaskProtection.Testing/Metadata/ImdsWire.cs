@@ -40,14 +40,14 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
     public async Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone)
     {
         var (id, path) = Split(request)!.Value;
-        if (id == Fargate)
+        if (id == Fargate || settings.IsBlocked)
         {
             await NothingAsync(clientGone).ConfigureAwait(false);
         }
 
         if (path == "latest/api/token")
         {
-            if (settings.HttpPutResponseHopLimit < 2)
+            if (settings.HttpPutResponseHopLimit < settings.HopsToTasks)
             {
                 // The answer dies on its way to the container.
                 await NothingAsync(clientGone).ConfigureAwait(false);
@@ -115,6 +115,7 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
             "latest/meta-data/events/recommendations/rebalance" => instance.RebalanceNotice is { } notice
                 ? Json(new JsonObject { ["noticeTime"] = Time(notice) })
                 : NotFound(),
+            "latest/meta-data/tags/instance/aws:autoscaling:groupName" when settings.HasInstanceTags => AgentAnswers.Text(200, instance.Group.Name),
             "latest/dynamic/instance-identity/document" => Json(new JsonObject
             {
                 ["accountId"] = Town.Options.AccountId,

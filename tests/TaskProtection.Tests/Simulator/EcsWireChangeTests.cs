@@ -1,5 +1,3 @@
-using TaskProtection.Testing.Ecs;
-
 namespace TaskProtection.Tests.Simulator;
 
 public class EcsChangesOverTheWire
@@ -73,33 +71,5 @@ public class EcsChangesOverTheWire
         Assert.Equal(1, statuses[^1]);
         town.Pass(TimeSpan.FromSeconds(0.025));
         Assert.Equal("InvalidParameterException", (string?)(await town.EcsAsync("StopTask", "{}")).Json()["__type"]);
-    }
-}
-
-public class EcsAnswersThatAwsDoesNotDocument
-{
-    private const string Ask = """{"cluster":"default","tasks":["TASK"],"protectionEnabled":true}""";
-
-    [Theory]
-    [InlineData(StandaloneTaskAnswer.TaskNotValid, 200, "TASK_NOT_VALID")]
-    [InlineData(StandaloneTaskAnswer.InvalidParameter, 400, "is not owned by any deployment of ECS service")]
-    public async Task Refuse_a_standalone_task_as_the_setting_says(StandaloneTaskAnswer setting, int status, string text)
-    {
-        await using var town = new EcsTown(new EcsSettings { StandaloneTaskAnswer = setting });
-        town.Group(1);
-        var alone = town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, town.Launcher);
-        var answer = await town.EcsAsync("UpdateTaskProtection", Ask.Replace("TASK", alone.TaskId, StringComparison.Ordinal));
-        Assert.Equal(status, answer.Status);
-        Assert.Contains(text, answer.BodyText(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("MISSING")]
-    [InlineData("TASK_NOT_VALID")]
-    public async Task Name_an_unknown_task_as_the_setting_says(string reason)
-    {
-        await using var town = new EcsTown(new EcsSettings { UnknownTaskReason = reason });
-        var answer = await town.EcsAsync("UpdateTaskProtection", Ask.Replace("TASK", "0123", StringComparison.Ordinal));
-        Assert.Equal(reason, (string?)answer.Json()["failures"]![0]!["reason"]);
     }
 }
