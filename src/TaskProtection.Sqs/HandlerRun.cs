@@ -64,7 +64,7 @@ internal sealed class HandlerRun
 
     public void Abort() => _ = _abort.CancelAsync();
 
-    /// <summary>Hides the message if the handler still runs, in a flow of its own.</summary>
+    /// <summary>Hides the message if the handler still runs, on a thread of its own. The first call counts.</summary>
     public void Hide(Func<Task> hide)
     {
         var hiding = new Task<Task>(hide);

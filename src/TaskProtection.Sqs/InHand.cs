@@ -3,7 +3,7 @@ namespace TaskProtection.Sqs;
 /// <summary>
 /// The messages in hand, from the reply of their receive until they are settled, and the slots that open receives have asked for,
 /// against the most that are allowed. A message keeps its slot until its handler has ended: its delete need keep no other waiting.
-/// Only as many as there are slots may wait for that beside them, so that an outage of SQS does not pile them up.
+/// All in all there are at most twice as many as slots, so that an outage of SQS does not pile them up.
 /// </summary>
 internal sealed class InHand(int capacity, TimeProvider time)
 {

@@ -8,7 +8,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     {
         _ = parts.Stop.Stopping.UnsafeRegister(_ => ForEachRun(static (run, _) => run.Stop()), null);
         _ = parts.Stop.Aborted.UnsafeRegister(_ => ForEachRun(static (run, _) => run.Abort()), null);
-        _ = parts.Stop.Overdue.UnsafeRegister(_ => ForEachRun((run, message) => run.Hide(() => returner.LeaveHiddenAsync(message))), null);
+        _ = parts.Stop.Overdue.UnsafeRegister(_ => ForEachRun(Hide), null);
     }
 
     /// <summary>
@@ -59,10 +59,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 await using (scope.ConfigureAwait(false))
                 {
                     message.EndAdmission();
-                    if (await RunAsync(message, scope).ConfigureAwait(false) is { } handling)
-                    {
-                        await settler.SettleAsync(message, handling).ConfigureAwait(false);
-                    }
+                    await HandleAsync(message, scope).ConfigureAwait(false);
                 }
 
                 return;
@@ -100,10 +97,20 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         var run = new HandlerRun(message, parts.Stop);
+        if (parts.Stop.Overdue.IsCancellationRequested)
+        {
+            Hide(run, message); // Whoever hid the messages of the others may have looked before this one had a run.
+        }
+
         var content = MessageContent.Open(message, parts.Settings.Options.Envelope);
         var handling = MessageActivity.RunAsync(invoker, content, Context(message, content, scope, run), run.Aborted);
         await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        parts.InHand.HandlerEnded(message);
+        if (message.Place is null)
+        {
+            // Where order counts the slot is kept: nothing of the group comes before the delete, and a receive would find nothing.
+            parts.InHand.HandlerEnded(message);
+        }
+
         await run.EndAsync().ConfigureAwait(false);
         return handling;
     }
@@ -220,6 +227,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         await Task.Yield(); // The handler must not block the thread of a clock.
         return true;
     }
+
+    private void Hide(HandlerRun run, InFlightMessage message) => run.Hide(() => returner.LeaveHiddenAsync(message));
 
     private void ForEachRun(Action<HandlerRun, InFlightMessage> tell)
     {

@@ -34,7 +34,7 @@ internal sealed class SqsWorkerOptionsValidator(
 
         if (options.DeleteBatchDelay < TimeSpan.Zero || options.DeleteBatchDelay > TimeSpan.FromSeconds(1))
         {
-            errors.Add($"{section}:DeleteBatchDelay is {SettingText.Write(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages hold their slots for nothing.");
+            errors.Add($"{section}:DeleteBatchDelay is {SettingText.Write(options.DeleteBatchDelay)}; it must be 0 to 1 s, or finished messages are kept, and the task protected, for nothing.");
         }
 
         ValidateRetries(section, options, errors);

@@ -2,7 +2,7 @@ namespace TaskProtection.Core;
 
 /// <summary>
 /// How long protection outlives the last holder. It doubles at the first exit after a throttle, however many calls were
-/// throttled before it, up to an hour; it falls back to what was configured at the first exit after an hour without a throttle.
+/// throttled before it, up to an hour; it is what was configured at the first exit after an hour without a throttle.
 /// </summary>
 /// <param name="Length">How long it is now.</param>
 /// <param name="ThrottledAt">The last throttle, monotonic.</param>
@@ -13,13 +13,13 @@ internal readonly record struct Linger(TimeSpan Length, TimeSpan? ThrottledAt, b
 
     public Linger AtExit(Instant now, TimeSpan configured)
     {
-        if (IsDue)
+        // As long as the longest linger: a shorter memory could forget the throttle before the lengthened linger was over.
+        if (ThrottledAt is not { } throttled || now.Monotonic - throttled >= ProtectionPolicy.LongestLinger)
         {
-            var doubled = Length * 2;
-            return this with { Length = doubled < ProtectionPolicy.LongestLinger ? doubled : ProtectionPolicy.LongestLinger, IsDue = false };
+            return new Linger(configured, null, false);
         }
 
-        // As long as the longest linger: a shorter memory could forget the throttle before the lengthened linger was over.
-        return ThrottledAt is { } throttled && now.Monotonic - throttled < ProtectionPolicy.LongestLinger ? this : new Linger(configured, null, false);
+        var doubled = Length * 2;
+        return !IsDue ? this : this with { Length = doubled < ProtectionPolicy.LongestLinger ? doubled : ProtectionPolicy.LongestLinger, IsDue = false };
     }
 }

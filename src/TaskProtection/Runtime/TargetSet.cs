@@ -11,17 +11,19 @@ internal sealed class TargetSet : IDisposable
     private readonly RuntimeClock _clock;
     private readonly TimeSpan _callTimeout;
     private readonly Random _random;
+    private readonly Action<Action> _dispatch;
     private readonly Action<TargetDriver, Call, ProtectionReply> _answered;
     private readonly ITimer _timer;
 
     public TargetSet(
         IEnumerable<TargetDriver> drivers, RuntimeClock clock, TimeSpan callTimeout, Random random,
-        Action wake, Action<TargetDriver, Call, ProtectionReply> answered)
+        Action<Action> dispatch, Action wake, Action<TargetDriver, Call, ProtectionReply> answered)
     {
         Drivers = [.. drivers];
         _clock = clock;
         _callTimeout = callTimeout;
         _random = random;
+        _dispatch = dispatch;
         _answered = answered;
         _timer = clock.Time.CreateTimer(static state => ((Action)state!)(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -103,7 +105,7 @@ internal sealed class TargetSet : IDisposable
             using var bound = new CancellationTokenSource(_callTimeout, _clock.Time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
             var token = both.Token;
-            return await Task.Run(() => driver.Target.InspectAsync(token).AsTask(), CancellationToken.None)
+            return await LookAsync(driver, token)
                 .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("the target answered null");
         }
@@ -117,6 +119,28 @@ internal sealed class TargetSet : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    /// <summary>Off the caller's thread, which the target may block.</summary>
+    private Task<ProtectionInspection> LookAsync(TargetDriver driver, CancellationToken cancellationToken)
+    {
+        var look = new TaskCompletionSource<ProtectionInspection>();
+        _dispatch(() => _ = RunAsync());
+        return look.Task;
+
+        async Task RunAsync()
+        {
+            try
+            {
+                look.SetResult(await driver.Target.InspectAsync(cancellationToken).ConfigureAwait(false));
+            }
+#pragma warning disable CA1031 // Whatever a target throws, its caller makes the best of it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                look.SetException(e);
+            }
+        }
+    }
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan? b) => b < a ? b.Value : a;
 
@@ -140,8 +164,8 @@ internal sealed class TargetSet : IDisposable
         driver.Core = driver.Core.Calling(call, now);
         driver.Decision = driver.Core.Decide(now);
 
-        // The pool does not carry the caller's execution context into the call, and the call does not run under the lock.
-        ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Set.CallAsync(s.Driver, s.Call), (Set: this, Driver: driver, Call: call), preferLocal: false);
+        // Neither under the lock nor in the flow of whoever entered.
+        _dispatch(() => _ = CallAsync(driver, call));
         return driver.Decision.WakeAt;
     }
 

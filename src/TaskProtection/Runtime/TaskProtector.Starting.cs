@@ -20,16 +20,7 @@ internal sealed partial class TaskProtector
     /// </exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var looks = _targets.Drivers.Select(d => LookAsync(d, null, cancellationToken)).ToArray();
-        await Task.WhenAll(looks).ConfigureAwait(false);
-        for (var i = 0; i < looks.Length; i++)
-        {
-            if (await looks[i].ConfigureAwait(false) is { } unknown)
-            {
-                LookAgainLater(_targets.Drivers[i], unknown);
-            }
-        }
-
+        await LookAroundAsync(cancellationToken).ConfigureAwait(false);
         LogWhatDoesNotApply();
         if (_targets.Drivers.FirstOrDefault(d => d.IsRequired && !d.Applies) is { } missing)
         {
@@ -40,6 +31,20 @@ internal sealed partial class TaskProtector
         if (_options.WhenUnavailable == UnavailablePolicy.Refuse)
         {
             await ProveRightsAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks at every target, and goes on looking, without being waited for, at those that did not answer.</summary>
+    internal async Task LookAroundAsync(CancellationToken cancellationToken)
+    {
+        var looks = _targets.Drivers.Select(d => LookAsync(d, null, cancellationToken)).ToArray();
+        await Task.WhenAll(looks).ConfigureAwait(false);
+        for (var i = 0; i < looks.Length; i++)
+        {
+            if (await looks[i].ConfigureAwait(false) is { } unknown)
+            {
+                LookAgainLater(_targets.Drivers[i], unknown);
+            }
         }
     }
 

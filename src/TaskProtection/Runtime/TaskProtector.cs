@@ -36,13 +36,33 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
 
     public TaskProtector(
         IEnumerable<IProtectionTarget> targets, IOptions<TaskProtectionOptions> options, TimeProvider time, ILogger<TaskProtector> logger)
+        : this(targets, options, time, logger, Random.Shared, static call => ThreadPool.UnsafeQueueUserWorkItem(static call => call(), call, preferLocal: false))
+    {
+    }
+
+    /// <param name="targets">What to protect, in this order.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="time">Both clocks, and all timers.</param>
+    /// <param name="logger">Where transitions are said.</param>
+    /// <param name="random">Where the jitter of retries comes from.</param>
+    /// <param name="dispatch">
+    /// Starts a call, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
+    /// the caller: the same seed, the same story.
+    /// </param>
+    internal TaskProtector(
+        IEnumerable<IProtectionTarget> targets,
+        IOptions<TaskProtectionOptions> options,
+        TimeProvider time,
+        ILogger<TaskProtector> logger,
+        Random random,
+        Action<Action> dispatch)
     {
         _options = options.Value;
         _logger = logger;
         using var suppressed = SuppressFlow();
         _clock = new RuntimeClock(time);
         var now = _clock.Now;
-        _targets = new TargetSet(targets.Select(t => CreateDriver(t, now)), _clock, _options.CallTimeout, Random.Shared, OnAlarm, OnAnswer);
+        _targets = new TargetSet(targets.Select(t => CreateDriver(t, now)), _clock, _options.CallTimeout, random, dispatch, OnAlarm, OnAnswer);
         _idleAtOnce = _targets.Drivers.Any(d => d.Target.Linger < IdleCheck);
         _idleTimer = CreateTimer(OnIdleCheck);
         _overdueTimer = CreateTimer(OnOverdueCheck);

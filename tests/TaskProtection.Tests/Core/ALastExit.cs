@@ -45,6 +45,19 @@ public sealed class ALastExit
     }
 
     [Fact]
+    public void Lingers_twice_as_long_however_many_units_failed_to_get_in_while_calls_were_throttled()
+    {
+        var story = new Story();
+        for (var i = 0; i < 10; i++)
+        {
+            _ = story.Enter().After(60).Begin(CallKind.Protect);
+            _ = story.Fail(CallFailure.Throttled).Exit();
+        }
+
+        _ = story.After(60).EnterProtected().Exit().AsksAfter(120, CallKind.Release);
+    }
+
+    [Fact]
     public void Lingers_an_hour_at_most()
     {
         var story = new Story(lingerSeconds: 2400);
@@ -59,6 +72,12 @@ public sealed class ALastExit
         _ = story.AsksAfter(120, CallKind.Release);
 
         _ = story.Enter().After(30).Exit().AsksAfter(60, CallKind.Release);
+    }
+
+    [Fact]
+    public void Lingers_as_configured_when_the_work_outlasted_the_throttle_by_an_hour()
+    {
+        _ = Throttled(times: 1).After(3600).Exit().AsksAfter(60, CallKind.Release);
     }
 
     private static Story Throttled(int times) => Throttle(new Story(), times);

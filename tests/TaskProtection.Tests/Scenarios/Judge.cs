@@ -10,15 +10,13 @@ namespace TaskProtection.Tests.Scenarios;
 /// </summary>
 internal sealed class Judge
 {
-    /// <summary>CallTimeout's default and the half second until a call is closed.</summary>
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(6.5);
+    /// <summary>After the call timeout, until a call is closed.</summary>
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The documented exception: a release whose fate is unknown may land this long after it was given up.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
-    /// <summary>The task definition's.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
-
+    private readonly JudgeLimits _limits;
     private readonly Dictionary<string, JudgedTask> _tasks = [];
     private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
     private readonly List<(TimeSpan At, string Task)> _faults = [];
@@ -27,9 +25,7 @@ internal sealed class Judge
     private readonly HashSet<string> _gone = [];
     private TimeSpan _now;
 
-    private Judge()
-    {
-    }
+    private Judge(JudgeLimits limits) => _limits = limits;
 
     public List<string> Findings { get; } = [];
 
@@ -51,11 +47,18 @@ internal sealed class Judge
     /// <summary>How often the one excuse was needed.</summary>
     public int Excuses { get; private set; }
 
+    /// <summary>How often a task was taken whose process was stopped when its lease ended.</summary>
+    public int Paused { get; private set; }
+
     public int InterruptedByWill => Interrupted.Where(i => IsVoluntary(i.Key)).Sum(i => i.Value);
 
-    public static Judge Of(IReadOnlyList<SimulatorEvent> events)
+    private TimeSpan LongestCall => _limits.CallTimeout + CloseGrace;
+
+    /// <param name="events">What happened.</param>
+    /// <param name="limits">What the settings allow; null for their defaults.</param>
+    public static Judge Of(IReadOnlyList<SimulatorEvent> events, JudgeLimits? limits = null)
     {
-        var judge = new Judge();
+        var judge = new Judge(limits ?? new JudgeLimits(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(30)));
         foreach (var e in events)
         {
             judge._now = e.At;
@@ -66,7 +69,7 @@ internal sealed class Judge
         return judge;
     }
 
-    private static bool IsVoluntary(string? cause) => cause is "scale-in" or "desired-count" or "deployment";
+    private bool IsVoluntary(string? cause) => cause is "desired-count" or "deployment" || (cause is "scale-in" && _limits.KeepsOffScaleIn);
 
     private static string Text(JsonObject fields, string name) => (string)fields[name]!;
 
@@ -108,7 +111,7 @@ internal sealed class Judge
             case "fault" when fields["task"] is not null && Text(fields, "operation") is "PutState" or "SetInstanceProtection":
                 _faults.Add((_now, Text(fields, "task")));
                 break;
-            case "instance.terminating":
+            case "instance.terminating" when !_limits.HoldsInstances || Text(fields, "cause") == "spot":
                 foreach (var task in _tasks.Values.Where(t => t.Instance == Text(fields, "instance") && t.Cause is null && !t.HasEnded))
                 {
                     Disrupt(task, Text(fields, "cause"), _instanceReleased.TryGetValue(Text(fields, "instance"), out var at) ? at : null);
@@ -120,6 +123,12 @@ internal sealed class Judge
                 break;
             case "task.killed":
                 Find(fields).KilledAt = _now;
+                break;
+            case "task.paused":
+                Find(fields).PausedAt = _now;
+                break;
+            case "task.resumed":
+                Resume(Find(fields));
                 break;
             case "task.stopped" when _tasks.TryGetValue(Text(fields, "task"), out var task):
                 End(task, Text(fields, "cause"), (int?)fields["exitCode"]);
@@ -167,14 +176,21 @@ internal sealed class Judge
                 order.ExposedWithoutRefusal += task.IsRefused ? 0 : 1;
                 break;
             case "made":
-                _ = task.Units.Remove(number);
+                Leave(task, number);
                 order.Made++;
                 break;
             case "stopped":
-                _ = task.Units.Remove(number);
+                Leave(task, number);
                 Interrupt(task.Cause ?? "nothing");
                 break;
         }
+    }
+
+    /// <summary>A unit that ends in the instant in which it was to be told needs to be told nothing.</summary>
+    private void Leave(JudgedTask task, int order)
+    {
+        _ = task.Units.Remove(order);
+        _ = _ties.Remove((_now, task.Id, order));
     }
 
     private void Stop(JudgedTask task, string cause)
@@ -184,6 +200,17 @@ internal sealed class Judge
         {
             Disrupt(task, cause, task.ReleasedAt);
         }
+    }
+
+    /// <summary>A process that was stopped past the end of its lease must notice that before it does anything else.</summary>
+    private void Resume(JudgedTask task)
+    {
+        if (task.ExpiredAt >= task.PausedAt)
+        {
+            _ties.AddRange(task.Units.Where(u => u.Value).Select(order => (_now, task.Id, order.Key)));
+        }
+
+        (task.PausedAt, task.ResumedAt) = (null, _now);
     }
 
     /// <summary>The heart: AWS chose to end a task. No unit in it may have been told that it was protected.</summary>
@@ -205,6 +232,10 @@ internal sealed class Judge
         else if (IsExcused(task, releasedAt))
         {
             Excuses++;
+        }
+        else if (task.PausedAt is { } paused && task.ExpiredAt >= paused)
+        {
+            Paused++; // Nothing in it could renew, and nothing could be told.
         }
         else
         {
@@ -233,7 +264,7 @@ internal sealed class Judge
         }
 
         // Kills by hand and by the end of the host come at any time; only the stop timeout's comes when it is over.
-        if (task is { StoppingAt: { } stopping, KilledAt: { } killed } && killed - stopping >= StopTimeout)
+        if (task is { StoppingAt: { } stopping, KilledAt: { } killed, PausedAt: null } && !(task.ResumedAt > stopping) && killed - stopping >= _limits.StopTimeout)
         {
             Findings.Add($"{At(_now)}: task {task.Id} was told to stop ({cause}) and had not ended when its time was up");
         }

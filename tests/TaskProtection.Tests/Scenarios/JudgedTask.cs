@@ -22,6 +22,12 @@ internal sealed class JudgedTask(string id, TimeSpan startedAt)
 
     public TimeSpan? KilledAt { get; set; }
 
+    /// <summary>When its process was stopped (SIGSTOP); null while it runs.</summary>
+    public TimeSpan? PausedAt { get; set; }
+
+    /// <summary>When it last went on.</summary>
+    public TimeSpan? ResumedAt { get; set; }
+
     /// <summary>When its protection last ended by itself.</summary>
     public TimeSpan? ExpiredAt { get; set; }
 

@@ -12,19 +12,25 @@ internal static class Timeline
 
     public static string Of(IceCreamTown town)
     {
-        var text = new StringBuilder("The timeline (seconds):\n");
-        foreach (var e in town.World.Events.Snapshot().Where(IsTelling))
-        {
-            _ = text.Append(CultureInfo.InvariantCulture, $"{e.At.TotalSeconds,9:0.000}  {e.Kind,-22} ")
-                .AppendJoin(' ', e.Fields.Where(f => f.Value is not null).Select(f => $"{f.Key}={Short(f.Value!.ToString())}")).Append('\n');
-        }
-
+        var text = new StringBuilder(Of(town.World.Events.Snapshot()));
         foreach (var task in town.AllTasks)
         {
             foreach (var (level, _, line) in task.Log.Lines.Where(l => l.Level >= Microsoft.Extensions.Logging.LogLevel.Information).TakeLast(60))
             {
                 _ = text.Append(CultureInfo.InvariantCulture, $"{Short(task.Id)} {level}: {line}\n");
             }
+        }
+
+        return text.ToString();
+    }
+
+    public static string Of(IEnumerable<SimulatorEvent> events)
+    {
+        var text = new StringBuilder("The timeline (seconds):\n");
+        foreach (var e in events.Where(IsTelling))
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"{e.At.TotalSeconds,9:0.000}  {e.Kind,-22} ")
+                .AppendJoin(' ', e.Fields.Where(f => f.Value is not null).Select(f => $"{f.Key}={Short(f.Value!.ToString())}")).Append('\n');
         }
 
         return text.ToString();

@@ -246,6 +246,7 @@ internal sealed class FakeSqs
             if (_messages.SingleOrDefault(m => m.Receipts.LastOrDefault() == receipt) is { } message)
             {
                 message.IsDeleted = true;
+                Changed(); // The next of its group may be delivered.
             }
         }
     }

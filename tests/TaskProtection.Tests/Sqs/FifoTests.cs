@@ -35,6 +35,22 @@ public class MessagesOfOneGroup
     }
 
     [Fact]
+    public async Task Keep_their_slot_until_they_are_deleted_so_that_no_receive_is_sent_in_vain_and_waited_for()
+    {
+        await using var world = new WorkerWorld(static o => (o.QueueUrl, o.MaxConcurrency, o.WaitTime) = (FakeSqs.FifoUrl, 1, TimeSpan.Zero));
+        for (var i = 0; i < 200; i++)
+        {
+            world.Sqs.Send($"A{i}", group: "A");
+        }
+
+        world.Handler.OnMessage = _ => Task.Delay(TimeSpan.FromMilliseconds(50), world.Time);
+        await world.StartAsync();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+
+        Assert.InRange(world.Sqs.Deleted, 150, 200);
+    }
+
+    [Fact]
     public async Task Are_deleted_in_order()
     {
         await using var world = await FifoWorld.StartedAsync("A1 A2 A3");
