@@ -37,8 +37,9 @@ public sealed class InstanceRefresh
     /// <summary>What it waits for, or why it ended; null when there is nothing to say.</summary>
     public string? StatusReason => _town.Gate.Ask(() => _reason);
 
-    /// <summary>How much of it is done, 0 to 100.</summary>
-    public int PercentageComplete => _town.Gate.Ask(() => _total == 0 ? 100 : (_total - Left.Count) * 100 / _total);
+    /// <summary>How much of it is done, in percent, 0 to 100: an instance is replaced once its successor has warmed up.</summary>
+    public int PercentageComplete => _town.Gate.Ask(() => _total == 0 ? 100
+        : Math.Min(_total - Left.Count, _group.States.Count(i => i.IsActive && !_old.Contains(i) && IsWarm(i))) * 100 / _total);
 
     /// <summary>How many instances it has still to replace.</summary>
     public int InstancesToUpdate => _town.Gate.Ask(() => Left.Count);

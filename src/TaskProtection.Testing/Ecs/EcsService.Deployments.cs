@@ -12,6 +12,7 @@ public sealed partial class EcsService
 
     private readonly HashSet<DeploymentState> _blocked = [];
     private DeploymentState? _lastCompleted;
+    private bool _isRebalancingBlocked;
 
     /// <summary>What DescribeServices calls its events, newest first.</summary>
     internal List<ServiceMessage> Messages { get; } = [];
@@ -35,6 +36,17 @@ public sealed partial class EcsService
             _town.Tell("service.blocked", ("service", Name), ("deployment", tasks.Key.Id), ("protected", tasks.Count()));
             Say($"was unable to reach steady state because (taskSet {tasks.Key.Id}) was unable to scale in due to (reason {tasks.Count()} tasks under protection)");
         }
+    }
+
+    /// <summary>Its zones cannot be evened out, since every task that could go is protected. Told once, until something changes.</summary>
+    internal void NoteRebalancingBlocked(bool isBlocked)
+    {
+        if (isBlocked && !_isRebalancingBlocked)
+        {
+            _town.Tell("service.rebalancing-blocked", ("service", Name));
+        }
+
+        _isRebalancingBlocked = isBlocked;
     }
 
     private void Say(string message)

@@ -48,6 +48,9 @@ public sealed partial class EcsService
 
     internal DeploymentState Primary => DeploymentStates[0];
 
+    /// <summary>The task that is to take the place of one in a fuller zone, until it runs.</summary>
+    internal TaskState? Moving { get; set; }
+
     /// <summary>Instances on which a task died by itself: its replacement goes there if there is still a place.</summary>
     internal Queue<HostState> Vacated { get; } = [];
 
@@ -120,7 +123,7 @@ public sealed partial class EcsService
         }
     }
 
-    internal void Start(DeploymentState deployment, HostState host, TaskRunner runner)
+    internal TaskState Start(DeploymentState deployment, HostState host, TaskRunner runner)
     {
         var task = TaskState.Create(_town, _cluster, host, new()
         {
@@ -131,6 +134,7 @@ public sealed partial class EcsService
         }, _launcher, this, deployment);
         States.Add(task);
         runner.Start(task, Settings.PullTime);
+        return task;
     }
 
     /// <summary>One of its tasks came to run or ended.</summary>

@@ -42,6 +42,7 @@ internal static class EcsServiceJson
             ["placementStrategy"] = new JsonArray(),
             ["schedulingStrategy"] = "REPLICA",
             ["deploymentController"] = new JsonObject { ["type"] = service.IsExternal ? "EXTERNAL" : "ECS" },
+            ["availabilityZoneRebalancing"] = settings.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED",
             ["enableECSManagedTags"] = false,
             ["propagateTags"] = "NONE",
             ["enableExecuteCommand"] = false,

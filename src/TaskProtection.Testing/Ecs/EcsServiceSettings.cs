@@ -36,6 +36,12 @@ public sealed record EcsServiceSettings
     /// <summary>From PENDING to the start of the container: the image pull. Default zero.</summary>
     public TimeSpan PullTime { get; init; }
 
+    /// <summary>
+    /// Whether ECS evens its tasks out over the Availability Zones, one after the other, the new one first; that needs a maximum percent above 100.
+    /// Protected tasks stay. Default off, unlike the API: so that nothing ends for a reason that the test did not give.
+    /// </summary>
+    public bool AvailabilityZoneRebalancing { get; init; }
+
     /// <summary>Where tasks may be placed. Default anywhere.</summary>
     public PlacementConstraint PlacementConstraint { get; init; }
 

@@ -16,7 +16,7 @@ namespace TaskProtection.Testing.Ecs;
 /// A protected task is never stopped, except that one on a draining instance may be (<see cref="DrainingProtection"/>), and one that failed its
 /// health checks (<see cref="EcsSettings.HealthCheckProtection"/>). A deployment that failed starts nothing and replaces nothing.
 /// </summary>
-internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
+internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
 {
     public void Look(EcsService service)
     {
@@ -31,6 +31,15 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
         var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
         var current = live.Except(outgoing).ToList();
         var desired = service.DesiredCount;
+        if (service.Moving is { IsLive: true, IsRunning: false } moving)
+        {
+            // The one that it replaces stays until it runs.
+            current.Remove(moving);
+        }
+        else
+        {
+            service.Moving = null;
+        }
 
         var excess = current.Count - desired;
         for (; excess > 0; excess--)
@@ -57,6 +66,10 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
         service.NoteBlocked([
             .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
             .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
+        if (service.Settings.AvailabilityZoneRebalancing && outgoing.Count == 0 && live.Count == desired && live.Count < ceiling)
+        {
+            Rebalance(service, live);
+        }
     }
 
     /// <summary>Each task set for itself: starts what is missing, then stops what is too much, or sits where it may not stay, and is not protected.</summary>
