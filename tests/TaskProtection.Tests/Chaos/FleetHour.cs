@@ -1,5 +1,6 @@
 using System.Globalization;
 using TaskProtection.Testing.Ecs;
+using TaskProtection.Testing.Hosting;
 using TaskProtection.Tests.Scenarios;
 
 namespace TaskProtection.Tests.Chaos;
@@ -49,7 +50,7 @@ internal sealed class FleetHour
         return hour;
     }
 
-    public string Story() => $"{string.Join('\n', Findings)}\nReplay with CHAOS_SEED={Plan.Seed}. {Plan.Description}{Timeline.Of(Fleet.World.Events.Snapshot())}";
+    public string Story() => $"{string.Join('\n', Findings)}\nReplay with CHAOS_SEED={Plan.Seed}. {Plan.Description}{TownStory.Of(Fleet.World.Events.Snapshot())}";
 
     private void Live()
     {

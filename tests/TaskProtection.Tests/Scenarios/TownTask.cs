@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TaskProtection.Aws;
 using TaskProtection.Testing.Cluster;
+using TaskProtection.Testing.Hosting;
 using TaskProtection.Testing.Time;
 
 namespace TaskProtection.Tests.Scenarios;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TaskProtection.Runtime;
 using TaskProtection.Sqs;
-using TaskProtection.Tests.Scenarios;
+using TaskProtection.Testing.Hosting;
 
 namespace TaskProtection.Tests.Sqs;
 

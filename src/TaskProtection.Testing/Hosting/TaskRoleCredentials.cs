@@ -1,7 +1,9 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 
-namespace TaskProtection.Tests.Scenarios;
+namespace TaskProtection.Testing.Hosting;
 
 /// <summary>
 /// The task role's keys from the container credentials endpoint, as the SDK's own chain fetches them. That chain reads the
@@ -22,13 +24,13 @@ internal sealed class TaskRoleCredentials(HttpMessageHandler handler, IReadOnlyD
         request.Headers.TryAddWithoutValidation("Authorization", environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]);
         try
         {
-            using var response = await _http.SendAsync(request).WaitAsync(Patience, time);
-            var keys = JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+            using var response = await _http.SendAsync(request).WaitAsync(Patience, time).ConfigureAwait(false);
+            var keys = JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync().ConfigureAwait(false))!;
             return new CredentialsRefreshState(
                 new ImmutableCredentials((string)keys["AccessKeyId"]!, (string)keys["SecretAccessKey"]!, (string)keys["Token"]!),
-                DateTime.Parse((string)keys["Expiration"]!, System.Globalization.CultureInfo.InvariantCulture).ToUniversalTime());
+                DateTime.Parse((string)keys["Expiration"]!, CultureInfo.InvariantCulture).ToUniversalTime());
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or JsonException)
         {
             throw new AmazonClientException("The container credentials could not be read.", e);
         }

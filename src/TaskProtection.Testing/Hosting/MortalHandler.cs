@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 
-namespace TaskProtection.Tests.Scenarios;
+namespace TaskProtection.Testing.Hosting;
 
 /// <summary>
 /// All of one process's connections. When the process is killed they break, as the world sees it, and the abandoned host never
@@ -18,7 +18,7 @@ internal sealed class MortalHandler(HttpMessageHandler world, CancellationToken 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, killed);
             try
             {
-                var response = await base.SendAsync(request, either.Token);
+                var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
                 if (!killed.IsCancellationRequested)
                 {
                     return response;
@@ -30,7 +30,7 @@ internal sealed class MortalHandler(HttpMessageHandler world, CancellationToken 
             }
         }
 
-        return await new TaskCompletionSource<HttpResponseMessage>().Task;
+        return await new TaskCompletionSource<HttpResponseMessage>().Task.ConfigureAwait(false);
     }
 
     private sealed class ClientFactory(MortalHandler handler) : HttpClientFactory

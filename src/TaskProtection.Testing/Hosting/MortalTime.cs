@@ -1,4 +1,4 @@
-namespace TaskProtection.Tests.Scenarios;
+namespace TaskProtection.Testing.Hosting;
 
 /// <summary>
 /// The world's clock as one process sees it. When the process is killed its timers are gone with it: an in-process host that is

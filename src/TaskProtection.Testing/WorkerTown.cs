@@ -1,0 +1,226 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using TaskProtection.Testing.AutoScaling;
+using TaskProtection.Testing.Cluster;
+using TaskProtection.Testing.Ecs;
+using TaskProtection.Testing.Hosting;
+using TaskProtection.Testing.Sqs;
+using TaskProtection.Testing.Time;
+
+namespace TaskProtection.Testing;
+
+/// <summary>
+/// A town to test a worker in: one ECS service whose tasks are the worker's own hosts, on instances of one Auto Scaling group, beside SQS
+/// queues, all on a clock that moves only while a call of the town is awaited, and then at once. One call at a time. Run such tests
+/// alone (xunit: a collection with <c>DisableParallelization</c>), because the clock watches the thread pool of the process.
+/// </summary>
+/// <remarks>
+/// A worker that waits must wait by the <see cref="TimeProvider"/> of its services. Everything that can happen to a worker happens by the
+/// rules of AWS: the town can be asked, and its owner can deploy, scale and interrupt, but nobody can make it break a rule.
+/// </remarks>
+public sealed class WorkerTown : IAsyncDisposable
+{
+    /// <summary>A worker that a test breaks once comes back; one that is broken does not.</summary>
+    private const int MostAttempts = 3;
+
+    private readonly WorkerTownSettings _settings;
+    private readonly List<TownProcess> _processes = [];
+    private readonly Lock _gate = new();
+    private Action<HostApplicationBuilder>? _configure;
+    private EcsService? _service;
+    private int _versions = 1;
+
+    /// <summary>Creates a town in which nothing runs yet.</summary>
+    public WorkerTown(WorkerTownSettings? settings = null)
+    {
+        _settings = settings ?? new WorkerTownSettings();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_settings.Tasks);
+        Simulator = new Simulator(_settings.Simulator with { Time = Time });
+        Group = Simulator.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "hosts", DesiredCapacity = _settings.Tasks, BootTime = TimeSpan.Zero });
+    }
+
+    /// <summary>The clock.</summary>
+    public VirtualTime Time { get; } = new() { BlockedAfter = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromMinutes(1) };
+
+    /// <summary>AWS. Its queues are made with <c>Simulator.Sqs.CreateQueue</c>, its faults planted with <c>Simulator.Faults</c>.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>The instances.</summary>
+    public AutoScalingGroup Group { get; }
+
+    /// <summary>The service whose tasks are the worker.</summary>
+    /// <exception cref="InvalidOperationException">The worker does not run yet.</exception>
+    public EcsService Service => _service ?? throw new InvalidOperationException("Nothing runs in the town yet: call RunAsync first.");
+
+    /// <summary>Starts the worker: one host for each task, built by <paramref name="configure"/>. Completes when all tasks run.</summary>
+    /// <param name="configure">
+    /// Registers what the worker's <c>Program</c> registers, and adds its settings. The builder comes without defaults: no settings file
+    /// and no environment but the one that ECS gives to the container. The clock, the SQS client and the way to AWS are the town's.
+    /// </param>
+    /// <exception cref="InvalidOperationException">A worker runs already, or this one ends as soon as it has begun; the message is the whole story.</exception>
+    /// <exception cref="TimeoutException">The tasks did not come to run within <see cref="WorkerTownSettings.Limit"/>.</exception>
+    public async Task RunAsync(Action<HostApplicationBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        if (_service is not null)
+        {
+            throw new InvalidOperationException("A worker runs in the town already. Deploy another version of it with DeployAsync.");
+        }
+
+        _configure = configure;
+        var isOne = _settings.Tasks == 1;
+        _service = Simulator.Ecs.CreateService(
+            new EcsServiceSettings
+            {
+                Name = "worker",
+                DesiredCount = _settings.Tasks,
+                StopTimeout = _settings.StopTimeout,
+                MinimumHealthyPercent = isOne ? 0 : 50, // Where every instance has its task, one must go before another comes.
+                MaximumPercent = 100,
+                PlacementConstraint = PlacementConstraint.DistinctInstance,
+            },
+            new InProcessLauncher(Launch));
+        await SteadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Deploys another version, and completes when every task runs it and the deployment is completed.</summary>
+    /// <param name="configure">The new version of the worker; null for the same again.</param>
+    /// <exception cref="InvalidOperationException">The new version ends as soon as it has begun.</exception>
+    /// <exception cref="TimeoutException">The deployment was not completed within <see cref="WorkerTownSettings.Limit"/>.</exception>
+    public async Task DeployAsync(Action<HostApplicationBuilder>? configure = null)
+    {
+        _configure = configure ?? _configure;
+        Service.Deploy(string.Create(CultureInfo.InvariantCulture, $"v{++_versions}"));
+        await SteadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Changes how many tasks the service is to have, and completes when it has as many.</summary>
+    /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>.</exception>
+    public async Task SetDesiredCountAsync(int desiredCount)
+    {
+        Service.SetDesiredCount(desiredCount);
+        await SteadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Changes how many instances the group is to have, and completes when it has as many.</summary>
+    /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>, for example because protected instances stay protected.</exception>
+    public async Task SetCapacityAsync(int desiredCapacity)
+    {
+        Group.SetDesiredCapacity(desiredCapacity);
+        await UntilAsync(
+            () => Group.Instances.Count(static i => i.LifecycleState == LifecycleState.InService) == desiredCapacity && Group.Instances.Count == desiredCapacity,
+            $"the group has {desiredCapacity} instances").ConfigureAwait(false);
+    }
+
+    /// <summary>The Spot service takes the instance of one task, after its notice of two minutes. Completes when the instance is gone.</summary>
+    public async Task InterruptSpotAsync()
+    {
+        var instance = Service.Tasks[0].InstanceId;
+        Group.InterruptSpot(instance);
+        await UntilAsync(() => Group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
+    }
+
+    /// <summary>Lets time go on.</summary>
+    public Task PassAsync(TimeSpan time) => MoveAsync(() => Task.Delay(time, Time));
+
+    /// <summary>Lets time go on until something is so; looks every half second of the town's time.</summary>
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="what">In words, for the error.</param>
+    /// <param name="within">How long it may take; null for <see cref="WorkerTownSettings.Limit"/>.</param>
+    /// <exception cref="TimeoutException">It is not so by then. The message is the whole story.</exception>
+    public async Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var patience = within ?? _settings.Limit;
+        var isSo = false;
+        await MoveAsync(async () =>
+        {
+            for (var since = Time.GetTimestamp(); !(isSo = condition()) && Time.GetElapsedTime(since) < patience;)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(0.5), Time).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        if (!isSo)
+        {
+            throw new TimeoutException($"Not within {patience}: {what}.\n{Story()}");
+        }
+    }
+
+    /// <summary>Lets time go on until a queue holds no message any more, neither visible nor in flight.</summary>
+    /// <exception cref="TimeoutException">It holds one at the end of <see cref="WorkerTownSettings.Limit"/>.</exception>
+    public Task UntilEmptyAsync(SqsQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return UntilAsync(() => queue.Count().Live == 0, $"queue {queue.Name} is empty");
+    }
+
+    /// <summary>
+    /// Checks what must hold for every worker: no message is lost or counted twice, none was delivered more than once, and every task
+    /// that was told to stop ended by itself, with exit code 0, before its stop timeout. To be called where nothing was to fail.
+    /// </summary>
+    /// <exception cref="TownCheckException">Something does not hold. The message names each case, and tells the whole story.</exception>
+    public void Check()
+    {
+        var findings = TownFindings.Of(Simulator);
+        if (findings.Count > 0)
+        {
+            throw new TownCheckException($"{string.Join('\n', findings)}\n{Story()}");
+        }
+    }
+
+    /// <summary>Everything that happened so far, a line each, with the log lines of the tasks among it.</summary>
+    public string Story() => TownStory.Of(Simulator.Events.Snapshot());
+
+    /// <summary>Sends SIGTERM to every task and completes when all have ended. Nothing can be started afterwards.</summary>
+    public Task ShutDownAsync() => MoveAsync(() => Simulator.Ecs.ShutDownAsync());
+
+    /// <summary>Ends the town, killing what still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Simulator.DisposeAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            _processes.ForEach(static process => process.End());
+        }
+    }
+
+    private Task<int> Launch(TaskContext context, CancellationToken terminated)
+    {
+        var process = new TownProcess(Simulator, Time, context);
+        lock (_gate)
+        {
+            _processes.Add(process);
+        }
+
+        return process.RunAsync(_configure!, terminated);
+    }
+
+    /// <summary>Steady is a service whose tasks still run a second later: one that fails when it starts runs for a moment too.</summary>
+    private async Task SteadyAsync()
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            try
+            {
+                await MoveAsync(() => Service.WaitUntilSteadyAsync()).ConfigureAwait(false);
+            }
+            catch (TimeoutException e)
+            {
+                throw new TimeoutException($"The service is not steady within {_settings.Limit}: {e.Message}\n{Story()}", e);
+            }
+
+            var before = Ids();
+            await PassAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            if (before.Count == Service.DesiredCount && Ids().SequenceEqual(before))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The worker does not stay: its tasks ended as soon as they had begun, {MostAttempts} times.\n{Story()}");
+
+        List<string> Ids() => [.. Service.Tasks.Select(static task => task.TaskId)];
+    }
+
+    private Task MoveAsync(Func<Task> work) => Time.RunAsync(work, _settings.Limit);
+}

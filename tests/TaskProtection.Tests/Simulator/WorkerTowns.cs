@@ -1,0 +1,137 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TaskProtection.Sqs;
+using TaskProtection.Testing;
+using SqsQueue = TaskProtection.Testing.Sqs.SqsQueue;
+
+namespace TaskProtection.Tests.Simulator;
+
+[Collection(TimeAlone.Name)]
+public class AWorkerTown
+{
+    [Theory]
+    [InlineData("Auto", 0)]
+    [InlineData("Never", 1)]
+    public async Task Says_whether_a_deployment_costs_work(string enabled, int redelivered)
+    {
+        await using var town = new WorkerTown();
+        var queue = await BusyAsync(town, builder => builder.Configuration["TaskProtection:Task:Enabled"] = enabled);
+        await town.DeployAsync();
+        await town.UntilEmptyAsync(queue);
+
+        Assert.Equal(redelivered, Findings(town).Count(static line => line.EndsWith("was delivered for the 2. time", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Deploys_the_version_that_it_is_given()
+    {
+        var built = new List<string>();
+        await using var town = new WorkerTown();
+        await town.RunAsync(_ => built.Add("old"));
+        await town.DeployAsync(_ => built.Add("new"));
+        await town.DeployAsync();
+
+        Assert.Equal(["old", "new", "new"], built);
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Names_a_task_that_does_not_end_before_its_stop_timeout()
+    {
+        await using var town = new WorkerTown();
+        await town.RunAsync(static builder => builder.Services.AddHostedService<Stubborn>());
+        await town.DeployAsync();
+
+        Assert.Contains(Findings(town), static line => line.Contains("was killed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Tells_why_a_worker_does_not_come_to_run()
+    {
+        await using var town = new WorkerTown();
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => town.RunAsync(static _ => throw new InvalidOperationException("There is no oven.")));
+
+        Assert.Contains("There is no oven.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_the_story_when_what_is_waited_for_does_not_come()
+    {
+        await using var town = new WorkerTown();
+        await town.RunAsync(static _ => { });
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => town.UntilAsync(static () => false, "pigs fly", TimeSpan.FromSeconds(3)));
+
+        Assert.StartsWith("Not within 00:00:03: pigs fly.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("task.started", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_one_worker()
+    {
+        await using var town = new WorkerTown();
+        Assert.Throws<InvalidOperationException>(() => town.Service);
+        await town.RunAsync(static _ => { });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => town.RunAsync(static _ => { }));
+    }
+
+    [Fact]
+    public async Task Has_the_work_of_a_killed_task_done_by_the_next()
+    {
+        await using var town = new WorkerTown();
+        var queue = await BusyAsync(town, static _ => { });
+        town.Simulator.Ecs.Kill(town.Service.Tasks[0].TaskId);
+        await town.UntilEmptyAsync(queue);
+
+        Assert.Equal(2, Findings(town).Length); // Killed, and delivered again.
+    }
+
+    private static async Task<SqsQueue> BusyAsync(WorkerTown town, Action<HostApplicationBuilder> configure)
+    {
+        var queue = town.Simulator.Sqs.CreateQueue("work");
+        await town.RunAsync(builder =>
+        {
+            builder.Configuration["TaskProtection:Sqs:work:QueueName"] = "work";
+            configure(builder);
+            builder.Services
+                .AddSingleton<IMessageSerializer<string>>(new Text())
+                .AddTaskProtection()
+                .AddSqsWorker<string, TenMinutes>("work", static _ => { });
+        });
+        queue.Send("x");
+        await town.PassAsync(TimeSpan.FromMinutes(1));
+        return queue;
+    }
+
+    private static string[] Findings(WorkerTown town)
+    {
+        try
+        {
+            town.Check();
+            return [];
+        }
+        catch (TownCheckException e)
+        {
+            return [.. e.Message.Split('\n').TakeWhile(static line => !line.StartsWith("What happened", StringComparison.Ordinal))];
+        }
+    }
+
+    private sealed class Text : IMessageSerializer<string>
+    {
+        public string? Deserialize(string body) => body;
+    }
+
+    private sealed class TenMinutes(TimeProvider time) : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken)
+            => Task.Delay(TimeSpan.FromMinutes(10), time, cancellationToken);
+    }
+
+    /// <summary>Never stops.</summary>
+    private sealed class Stubborn(TimeProvider time) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromHours(1), time, CancellationToken.None);
+    }
+}
