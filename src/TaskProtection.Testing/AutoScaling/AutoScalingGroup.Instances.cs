@@ -218,6 +218,7 @@ public sealed partial class AutoScalingGroup
         Hooks.Forget(instance);
         instance.State = LifecycleState.Terminated;
         _instances.Remove(instance);
+        _world.Detached.Remove(instance);
         _world.OnTerminated?.Invoke(instance);
         _town.Tell("instance.terminated", ("instance", instance.Id), ("cause", instance.EndCause));
         Reconcile();
@@ -238,7 +239,7 @@ public sealed partial class AutoScalingGroup
     {
         if (change == CapacityChange.Decrement)
         {
-            Want(DesiredCapacity - 1);
+            Want(Math.Max(0, DesiredCapacity - 1));
         }
     }
 

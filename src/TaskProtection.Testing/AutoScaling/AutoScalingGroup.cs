@@ -113,6 +113,24 @@ public sealed partial class AutoScalingGroup
     });
 
     /// <summary>
+    /// DetachInstances: the instance runs on with its tasks, belongs to no group any more, and loses its protection from scale-in. Only a
+    /// Spot interruption that it was warned of before ends it.
+    /// </summary>
+    /// <param name="instanceId">An instance in service or in Standby.</param>
+    /// <param name="change">Whether a new one takes its place. Default: one does.</param>
+    /// <exception cref="ArgumentException">The group has no such instance in service or in Standby.</exception>
+    public void DetachInstance(string instanceId, CapacityChange change = CapacityChange.None) => _town.Gate.Change(() =>
+    {
+        var instance = Get(instanceId);
+        Move(instance, instance.State == LifecycleState.Standby ? LifecycleState.Standby : LifecycleState.InService, LifecycleState.Detached, "instance.detached");
+        instance.IsProtected = false;
+        _instances.Remove(instance);
+        _world.Detached.Add(instance);
+        Lower(change);
+        Reconcile();
+    });
+
+    /// <summary>
     /// A Spot interruption: the notice appears in instance metadata now, and the instance is gone when <paramref name="notice"/>
     /// has passed, whatever protects it and whatever it runs. A new one then takes its place.
     /// </summary>

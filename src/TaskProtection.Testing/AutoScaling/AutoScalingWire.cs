@@ -72,6 +72,7 @@ internal sealed class AutoScalingWire(AutoScalingWorld world) : IWireService
         "SetInstanceHealth" => _instances.SetHealth(form),
         "EnterStandby" => _instances.EnterStandby(form),
         "ExitStandby" => _instances.ExitStandby(form),
+        "DetachInstances" => _instances.Detach(form),
         "SetDesiredCapacity" => _groups.SetDesiredCapacity(form),
         "DescribeAutoScalingGroups" => _groups.Describe(form),
         "PutLifecycleHook" => _hooks.Put(form),

@@ -66,7 +66,14 @@ public sealed class AutoScalingWorld
     internal AutoScalingGroup GetGroup(string name) => FindGroup(name)
         ?? throw AutoScalingRequest.Invalid($"AutoScalingGroup name not found - AutoScalingGroup {name} not found");
 
-    internal InstanceState? FindInstance(string id) => _groups.SelectMany(g => g.States).FirstOrDefault(i => i.Id == id);
+    /// <summary>Instances that left their group and run on.</summary>
+    internal List<InstanceState> Detached { get; } = [];
+
+    /// <summary>An instance of any group.</summary>
+    internal InstanceState? FindInstance(string id) => AllInstances.FirstOrDefault(i => i.Id == id);
+
+    /// <summary>An instance that runs, whether it is in a group or not.</summary>
+    internal InstanceState? FindRunning(string id) => FindInstance(id) ?? Detached.Find(i => i.Id == id);
 
     internal IEnumerable<AutoScalingGroup> AllGroups => _groups;
 

@@ -10,8 +10,8 @@ internal sealed class InstanceOperations(AutoScalingWorld world)
     /// <summary>The API's limit on ids in one request, and on results in one page.</summary>
     private const int MaxInstances = 50;
 
-    /// <summary>The API's limit for Standby.</summary>
-    private const int MaxStandby = 20;
+    /// <summary>The API's limit for Standby and for detaching.</summary>
+    private const int MaxMoved = 20;
 
     public object? SetProtection(AutoScalingRequest form)
     {
@@ -83,24 +83,43 @@ internal sealed class InstanceOperations(AutoScalingWorld world)
     public object EnterStandby(AutoScalingRequest form)
     {
         var change = Change(form);
-        return Move(form, LifecycleState.InService, "Moving EC2 instance to Standby: ", (group, id) => group.EnterStandby(id, change));
+        return Move(form, "Moving EC2 instance to Standby: ", NotInServiceOrStandby, instance =>
+        {
+            if (instance.State == LifecycleState.InService)
+            {
+                instance.Group.EnterStandby(instance.Id, change);
+            }
+        });
     }
 
-    public object ExitStandby(AutoScalingRequest form) =>
-        Move(form, LifecycleState.Standby, "Moving EC2 instance out of Standby: ", (group, id) => group.ExitStandby(id));
+    public object ExitStandby(AutoScalingRequest form) => Move(
+        form,
+        "Moving EC2 instance out of Standby: ",
+        i => i.State == LifecycleState.Standby ? null : $"The instance {i.Id} is not in Standby.",
+        i => i.Group.ExitStandby(i.Id));
 
-    private XElement Move(AutoScalingRequest form, LifecycleState from, string description, Action<AutoScalingGroup, string> move)
+    public object Detach(AutoScalingRequest form)
+    {
+        var change = Change(form);
+        return Move(form, "Detaching EC2 instance: ", NotInServiceOrStandby, i => i.Group.DetachInstance(i.Id, change));
+    }
+
+    private XElement Move(AutoScalingRequest form, string description, Func<InstanceState, string?> refuse, Action<InstanceState> move)
     {
         var group = world.GetGroup(form.Required("AutoScalingGroupName"));
-        var instances = Of(group, form.List("InstanceIds", MaxStandby));
-        if (instances.Find(i => i.State != from) is { } wrong)
+        var instances = Of(group, form.List("InstanceIds", MaxMoved));
+        if (instances.Select(refuse).FirstOrDefault(r => r is not null) is { } refusal)
         {
-            throw Invalid($"The instance {wrong.Id} is not in {from}.");
+            throw Invalid(refusal);
         }
 
-        instances.ForEach(i => move(group, i.Id));
+        instances.ForEach(move);
         return Members("Activities", instances.Select(i => Element("member", Activity(group, description + i.Id))));
     }
+
+    private static string? NotInServiceOrStandby(InstanceState instance) => instance.State is LifecycleState.InService or LifecycleState.Standby
+        ? null
+        : $"The instance {instance.Id} is not in InService or Standby.";
 
     private static CapacityChange Change(AutoScalingRequest form) =>
         form.Flag("ShouldDecrementDesiredCapacity") ? CapacityChange.Decrement : CapacityChange.None;

@@ -46,7 +46,7 @@ internal sealed class InstanceState(string id, AutoScalingGroup group, string zo
 
     /// <summary>What instance metadata calls <c>autoscaling/target-lifecycle-state</c>: where the group wants it, not where it is.</summary>
     public string TargetState => IsTerminating || State == LifecycleState.Terminated ? "Terminated"
-        : State == LifecycleState.Standby ? "Standby"
+        : State is LifecycleState.Standby or LifecycleState.Detached ? State.ToString()
         : "InService";
 
     public AutoScalingInstance View() => new()

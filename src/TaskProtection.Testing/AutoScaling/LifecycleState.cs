@@ -29,4 +29,7 @@ public enum LifecycleState
 
     /// <summary>Gone.</summary>
     Terminated,
+
+    /// <summary>It runs on, and belongs to no group any more.</summary>
+    Detached,
 }

@@ -57,7 +57,7 @@ internal sealed class HostState
     public string TaskEndCause => IsFargate ? EndCause.Retirement : EndCause.OfTaskOn(Instance.EndCause ?? (Instance.SpotEnd is null ? EndCause.Instance : EndCause.Spot));
 
     /// <summary>ECS itself would place on a terminating instance that does not drain, and lose the task; that race is left out.</summary>
-    public bool TakesTasks => !IsDraining && AgentBackAt is null && (Instance.State is LifecycleState.InService or LifecycleState.Standby);
+    public bool TakesTasks => !IsDraining && AgentBackAt is null && Instance.State is LifecycleState.InService or LifecycleState.Standby or LifecycleState.Detached;
 
     /// <summary>A place for one Fargate task.</summary>
     public static HostState Fargate(Town town) => new(town.Options.Region + "a", "", "", town.Now);

@@ -98,7 +98,7 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
 
     private WireResponse Answer(string instanceId, string path)
     {
-        if (world.FindInstance(instanceId) is not { } instance)
+        if (world.FindRunning(instanceId) is not { } instance)
         {
             return NotFound();
         }
