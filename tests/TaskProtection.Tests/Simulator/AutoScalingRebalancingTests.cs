@@ -26,11 +26,11 @@ public class AutoScalingCapacityRebalancing
         await using var town = new EcsTown();
         var group = town.Group(1, s => s with { CapacityRebalance = true });
         var id = group.Instances[0].InstanceId;
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: true);
+        await town.ProtectInstanceAsync(id, on: true);
         EcsTown.Do(() => group.RecommendRebalance(id));
         town.Pass(TimeSpan.FromMinutes(10));
         Assert.Equal([id, group.Instances[1].InstanceId], group.Instances.Select(i => i.InstanceId));
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: false);
+        await town.ProtectInstanceAsync(id, on: false);
         town.Settle();
         Assert.DoesNotContain(group.Instances, i => i.InstanceId == id);
         Assert.Single(group.Instances);
@@ -73,7 +73,7 @@ public class AutoScalingZoneRebalancing
         var group = await LopsidedAsync(town, setting);
         foreach (var instance in group.Instances)
         {
-            await AutoScalingInstanceRefresh.ProtectAsync(town, instance.InstanceId, on: false);
+            await town.ProtectInstanceAsync(instance.InstanceId, on: false);
         }
 
         EcsTown.Do(() => group.SetDesiredCapacity(4));

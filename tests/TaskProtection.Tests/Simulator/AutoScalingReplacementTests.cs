@@ -12,14 +12,14 @@ public class AutoScalingInstanceRefresh
         await using var town = new EcsTown();
         var group = town.Group(4, s => s with { BootTime = TimeSpan.FromSeconds(30) });
         town.Pass(Minute);
-        var old = Ids(group);
+        var old = EcsTown.Ids(group);
 
         var refresh = group.StartInstanceRefresh();
         Assert.Equal((InstanceRefreshStatus.InProgress, 3), (refresh.Status, refresh.InstancesToUpdate)); // One went at once.
         town.Pass(20 * Minute);
 
         Assert.Equal((InstanceRefreshStatus.Successful, 100, 0), (refresh.Status, refresh.PercentageComplete, refresh.InstancesToUpdate));
-        Assert.Empty(Ids(group).Intersect(old));
+        Assert.Empty(EcsTown.Ids(group).Intersect(old));
         Assert.Equal(4, group.Instances.Count);
         Assert.All(town.Causes("instance.terminated"), c => Assert.Equal("instance-refresh", c));
         Assert.Equal(["refresh.started", "refresh.ended"], Kinds(town));
@@ -57,8 +57,8 @@ public class AutoScalingInstanceRefresh
     {
         await using var town = new EcsTown();
         var group = town.Group(2);
-        var ids = Ids(group);
-        await ProtectAsync(town, ids[0], on: true);
+        var ids = EcsTown.Ids(group);
+        await town.ProtectInstanceAsync(ids[0], on: true);
         var refresh = group.StartInstanceRefresh();
 
         town.Pass(59 * Minute);
@@ -67,8 +67,8 @@ public class AutoScalingInstanceRefresh
         town.Pass(2 * Minute);
 
         Assert.Equal(InstanceRefreshStatus.Failed, refresh.Status);
-        Assert.Contains(ids[0], Ids(group));
-        Assert.DoesNotContain(ids[1], Ids(group));
+        Assert.Contains(ids[0], EcsTown.Ids(group));
+        Assert.DoesNotContain(ids[1], EcsTown.Ids(group));
         Assert.Equal(["refresh.started", "refresh.waiting", "refresh.ended"], Kinds(town));
     }
 
@@ -77,14 +77,14 @@ public class AutoScalingInstanceRefresh
     {
         await using var town = new EcsTown();
         var group = town.Group(1);
-        var id = Ids(group)[0];
-        await ProtectAsync(town, id, on: true);
+        var id = EcsTown.Ids(group)[0];
+        await town.ProtectInstanceAsync(id, on: true);
         var refresh = group.StartInstanceRefresh();
         town.Pass(59 * Minute);
-        await ProtectAsync(town, id, on: false);
+        await town.ProtectInstanceAsync(id, on: false);
         town.Pass(Minute);
         Assert.Equal(InstanceRefreshStatus.Successful, refresh.Status);
-        Assert.DoesNotContain(id, Ids(group));
+        Assert.DoesNotContain(id, EcsTown.Ids(group));
     }
 
     [Theory]
@@ -94,12 +94,12 @@ public class AutoScalingInstanceRefresh
     {
         await using var town = new EcsTown();
         var group = town.Group(3);
-        var id = Ids(group)[1];
-        await ProtectAsync(town, id, on: true);
+        var id = EcsTown.Ids(group)[1];
+        await town.ProtectInstanceAsync(id, on: true);
         var refresh = group.StartInstanceRefresh(new() { ScaleInProtectedInstances = setting });
         town.Pass(5 * Minute);
         Assert.Equal(InstanceRefreshStatus.Successful, refresh.Status);
-        Assert.Equal(isLeft, Ids(group).Contains(id));
+        Assert.Equal(isLeft, EcsTown.Ids(group).Contains(id));
     }
 
     [Theory]
@@ -110,11 +110,11 @@ public class AutoScalingInstanceRefresh
     {
         await using var town = new EcsTown();
         var group = town.Group(2);
-        var id = Ids(group)[0];
+        var id = EcsTown.Ids(group)[0];
         EcsTown.Do(() => group.EnterStandby(id, CapacityChange.Decrement));
         var refresh = group.StartInstanceRefresh(new() { StandbyInstances = setting });
         town.Pass(5 * Minute);
-        Assert.Equal((status, isLeft), (refresh.Status, Ids(group).Contains(id)));
+        Assert.Equal((status, isLeft), (refresh.Status, EcsTown.Ids(group).Contains(id)));
     }
 
     [Fact]
@@ -123,14 +123,14 @@ public class AutoScalingInstanceRefresh
         await using var town = new EcsTown();
         var group = town.Group(3, s => s with { BootTime = Minute });
         town.Pass(2 * Minute);
-        var old = Ids(group);
+        var old = EcsTown.Ids(group);
         var refresh = group.StartInstanceRefresh();
         town.Pass(TimeSpan.FromSeconds(1));
         Assert.Throws<InvalidOperationException>(() => group.StartInstanceRefresh());
         group.CancelInstanceRefresh();
         town.Pass(20 * Minute);
         Assert.Equal(InstanceRefreshStatus.Cancelled, refresh.Status);
-        Assert.Equal(2, Ids(group).Intersect(old).Count());
+        Assert.Equal(2, EcsTown.Ids(group).Intersect(old).Count());
         Assert.Throws<InvalidOperationException>(group.CancelInstanceRefresh);
     }
 
@@ -139,7 +139,7 @@ public class AutoScalingInstanceRefresh
     {
         await using var town = new EcsTown();
         var group = town.Group(1);
-        await ProtectAsync(town, Ids(group)[0], on: true);
+        await town.ProtectInstanceAsync(EcsTown.Ids(group)[0], on: true);
         var started = await town.AutoScalingAsync("StartInstanceRefresh", "AutoScalingGroupName=hosts&Preferences.ScaleInProtectedInstances=Wait");
         Assert.Contains("<InstanceRefreshId>", started.BodyText(), StringComparison.Ordinal);
         var again = await town.AutoScalingAsync("StartInstanceRefresh", "AutoScalingGroupName=hosts");
@@ -152,12 +152,6 @@ public class AutoScalingInstanceRefresh
         var none = await town.AutoScalingAsync("CancelInstanceRefresh", "AutoScalingGroupName=hosts");
         Assert.Contains("<Code>ActiveInstanceRefreshNotFound</Code>", none.BodyText(), StringComparison.Ordinal);
     }
-
-    internal static List<string> Ids(AutoScalingGroup group) => group.Instances.Select(i => i.InstanceId).ToList();
-
-    internal static Task ProtectAsync(EcsTown town, string instance, bool on) => town.AutoScalingAsync(
-        "SetInstanceProtection",
-        $"InstanceIds.member.1={instance}&AutoScalingGroupName=hosts&ProtectedFromScaleIn={(on ? "true" : "false")}");
 
     private static IEnumerable<string> Kinds(EcsTown town) =>
         town.Events.Select(e => e.Kind).Where(k => k.StartsWith("refresh.", StringComparison.Ordinal));
@@ -172,11 +166,11 @@ public class AutoScalingMaximumInstanceLifetime
     {
         await using var town = new EcsTown();
         var group = town.Group(2, s => s with { MaxInstanceLifetime = Day });
-        var old = AutoScalingInstanceRefresh.Ids(group);
+        var old = EcsTown.Ids(group);
         town.Pass(Day - TimeSpan.FromSeconds(1));
-        Assert.Equal(old, AutoScalingInstanceRefresh.Ids(group));
+        Assert.Equal(old, EcsTown.Ids(group));
         town.Pass(TimeSpan.FromMinutes(5));
-        Assert.Empty(AutoScalingInstanceRefresh.Ids(group).Intersect(old));
+        Assert.Empty(EcsTown.Ids(group).Intersect(old));
         Assert.Equal(["max-lifetime", "max-lifetime"], town.Causes("instance.terminated"));
     }
 
@@ -186,10 +180,10 @@ public class AutoScalingMaximumInstanceLifetime
         await using var town = new EcsTown();
         var group = town.Group(1, s => s with { MaxInstanceLifetime = Day });
         var id = group.Instances[0].InstanceId;
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: true);
+        await town.ProtectInstanceAsync(id, on: true);
         town.Pass(1.1 * Day);
         Assert.Equal(id, group.Instances[0].InstanceId);
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: false);
+        await town.ProtectInstanceAsync(id, on: false);
         town.Settle();
         Assert.NotEqual(id, group.Instances[0].InstanceId);
     }

@@ -27,7 +27,7 @@ public class AutoScalingStandby
         var answer = await town.AutoScalingAsync(
             "EnterStandby", $"AutoScalingGroupName=hosts&InstanceIds.member.1={id}&ShouldDecrementDesiredCapacity=false");
         Assert.Contains("<StatusCode>InProgress</StatusCode>", answer.BodyText(), StringComparison.Ordinal);
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: true);
+        await town.ProtectInstanceAsync(id, on: true);
         Assert.Equal([true, false], group.Instances.Select(i => i.ProtectedFromScaleIn));
         Assert.Equal(200, (await town.AutoScalingAsync("ExitStandby", $"AutoScalingGroupName=hosts&InstanceIds.member.1={id}")).Status);
         Assert.Equal(2, group.DesiredCapacity);
@@ -43,7 +43,7 @@ public class AutoScalingDetachedInstance
         var group = town.Group(1);
         var service = town.Service(1);
         var (task, id) = (service.Tasks[0], group.Instances[0].InstanceId);
-        await AutoScalingInstanceRefresh.ProtectAsync(town, id, on: true);
+        await town.ProtectInstanceAsync(id, on: true);
 
         var answer = await town.AutoScalingAsync(
             "DetachInstances", $"AutoScalingGroupName=hosts&InstanceIds.member.1={id}&ShouldDecrementDesiredCapacity=true");

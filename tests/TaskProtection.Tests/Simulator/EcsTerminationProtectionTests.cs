@@ -55,7 +55,7 @@ public class EcsManagedTerminationProtection
             CapacityProvider = Managed with { TerminationProtectionReassertion = minutes is { } m ? TimeSpan.FromMinutes(m) : null },
         });
         town.Service(1);
-        await AutoScalingInstanceRefresh.ProtectAsync(town, group.Instances[0].InstanceId, on: false);
+        await town.ProtectInstanceAsync(group.Instances[0].InstanceId, on: false);
         town.Pass(TimeSpan.FromMinutes(6));
         Assert.Equal(isProtected, group.Instances[0].ProtectedFromScaleIn);
     }
