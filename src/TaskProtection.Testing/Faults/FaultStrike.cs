@@ -18,8 +18,7 @@ internal sealed class FaultStrike(IReadOnlyList<FaultEffect> effects)
         {
             null => null,
             { Kind: FaultKind.Break } => new WireResponse(0, null, default) { Ending = WireEnding.Broken },
-            { Kind: FaultKind.Throttle } => service.Error(
-                request, 400, AwsErrors.Protocol(request) == WireProtocol.Query ? "Throttling" : "ThrottlingException", "Rate exceeded"),
+            { Kind: FaultKind.Throttle } => Throttled(service, request),
             var fail => service.Error(request, fail.Status, fail.Code, fail.Message),
         };
 
@@ -43,6 +42,14 @@ internal sealed class FaultStrike(IReadOnlyList<FaultEffect> effects)
 
         return response;
     }
+
+    /// <summary>ECS and Auto Scaling say that the rate is exceeded, each in its protocol's code; SQS has an error of its own, with status 403.</summary>
+    private static WireResponse Throttled(IWireService service, WireRequest request) => AwsErrors.Protocol(request) switch
+    {
+        WireProtocol.Json10 => service.Error(request, 403, "RequestThrottled", "Request is throttled."),
+        WireProtocol.Query => service.Error(request, 400, "Throttling", "Rate exceeded"),
+        _ => service.Error(request, 400, "ThrottlingException", "Rate exceeded"),
+    };
 
     private static WireResponse Malform(WireResponse response, MalformedBody body) => body switch
     {

@@ -12,7 +12,7 @@ public sealed record SqsDelivery
     /// <summary>What was sent.</summary>
     public required SqsContent Content { get; init; }
 
-    /// <summary>How often the message has been received, this time included.</summary>
+    /// <summary>How often the message has been received, this time included, also from the queue whose dead-letter queue this is.</summary>
     public required int ReceiveCount { get; init; }
 
     /// <summary>When the message was sent.</summary>

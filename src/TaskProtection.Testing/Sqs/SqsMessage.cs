@@ -16,6 +16,9 @@ internal sealed class SqsMessage(long key, string id, SqsContent content, DateTi
 
     public string? DeadLetterSourceArn { get; init; }
 
+    /// <summary>Receives in the queues that it came from: AWS counts "across all queues", a redrive policy the receives from its own.</summary>
+    public int EarlierReceives { get; init; }
+
     public SqsMessageState State { get; set; }
 
     /// <summary>Grows with each change of state or deadline, so that older notes about this message can be told from the current one.</summary>
@@ -29,8 +32,10 @@ internal sealed class SqsMessage(long key, string id, SqsContent content, DateTi
 
     public DateTimeOffset FirstReceivedAt { get; set; }
 
-    /// <summary>Also the number of the newest receipt.</summary>
+    /// <summary>Receives from this queue; also the number of the newest receipt.</summary>
     public int ReceiveCount { get; set; }
+
+    public int AllReceives => EarlierReceives + ReceiveCount;
 
     /// <summary>The oldest receipt that is as good as the newest: an earlier one only when the queue itself delivered twice.</summary>
     public int OldestReceipt { get; set; }

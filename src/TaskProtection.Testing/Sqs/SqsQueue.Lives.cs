@@ -41,13 +41,14 @@ public sealed partial class SqsQueue
         }
     }
 
-    private SqsMessage Accept(string id, SqsContent content, DateTimeOffset sentAt, string? deadLetterSource)
+    private SqsMessage Accept(string id, SqsContent content, DateTimeOffset sentAt, string? deadLetterSource, int earlierReceives = 0)
     {
         var message = new SqsMessage(_world.NextKey_NeedsTurn(), id, content, sentAt)
         {
             // AWS's numbers are 20 digits wide and not contiguous; that they grow is all one may rely on.
             SequenceNumber = IsFifo ? (++_lastSequence).ToString("D20", System.Globalization.CultureInfo.InvariantCulture) : null,
             DeadLetterSourceArn = deadLetterSource,
+            EarlierReceives = earlierReceives,
         };
         _messages.Add(message.Key, message);
         return message;
@@ -109,9 +110,9 @@ public sealed partial class SqsQueue
         _deadLettered++;
         Move(message, SqsMessageState.Gone);
 
-        // The new life begins with a receive count of its own; AWS keeps the id and the time of sending.
+        // AWS keeps the id, the time of sending and the count of receives.
         to._deadLetteredHere++;
-        var moved = to.Accept(message.Id, message.Content, message.SentAt, Arn);
+        var moved = to.Accept(message.Id, message.Content, message.SentAt, Arn, message.AllReceives);
         to.Move(moved, SqsMessageState.Visible);
         to.ServePolls(now);
     }

@@ -142,13 +142,13 @@ public sealed partial class SqsQueue
         }
 
         Hold(message, due, now);
-        Log("sqs.received", message, ("count", message.ReceiveCount), ("task", request.Task));
+        Log("sqs.received", message, ("count", message.AllReceives), ("task", request.Task));
         return new SqsDelivery
         {
             MessageId = message.Id,
             ReceiptHandle = new SqsReceipt(_tag, message.Key, message.ReceiveCount).Write(),
             Content = message.Content,
-            ReceiveCount = message.ReceiveCount,
+            ReceiveCount = message.AllReceives,
             SentAt = message.SentAt,
             FirstReceivedAt = message.FirstReceivedAt,
             SequenceNumber = message.SequenceNumber,

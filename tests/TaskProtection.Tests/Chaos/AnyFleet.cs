@@ -26,7 +26,7 @@ public class AnyFleet(ITestOutputHelper output)
         var took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tally.Hours} fleet-hours in {took:0.0} s: {tally.Hours / took:0} a second"));
         output.WriteLine(tally.ToString());
-        Assert.True(failures.IsEmpty, string.Join("\n\n", failures.OrderBy(static f => f.Seed).Take(3).Select(static f => f.Story)));
+        Assert.True(failures.IsEmpty, $"Found in {tally.Hours} fleet-hours:\n" + string.Join("\n\n", failures.OrderBy(static f => f.Seed).Take(3).Select(static f => f.Story)));
         if (count >= EnoughForAllCells)
         {
             Assert.Empty(tally.EmptyCells());

@@ -9,7 +9,7 @@ namespace TaskProtection.Tests.Scenarios;
 internal sealed class RandomPlan
 {
     /// <summary>Within this time everything happens that happens to the town.</summary>
-    private static readonly TimeSpan Length = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan Length = TimeSpan.FromHours(1);
 
     private readonly Random _random;
     private readonly List<(double At, string What, Action<IceCreamTown> Do)> _agenda = [];
@@ -36,13 +36,13 @@ internal sealed class RandomPlan
             Queue = new SqsQueueSettings { VisibilityTimeout = TimeSpan.FromSeconds(_random.Next(3) == 0 ? 60 : 30) },
             Log = Microsoft.Extensions.Logging.LogLevel.Information,
         };
-        for (var i = 4 + _random.Next(tasks * 4); i > 0; i--)
+        for (var i = 20 + _random.Next(tasks * 10); i > 0; i--)
         {
             var seconds = _random.Next(3) == 0 ? _random.Next(60, 300) : _random.Next(1, 60);
             At($"order of {seconds} s", town => town.Order(seconds));
         }
 
-        for (var i = 1 + _random.Next(4); i > 0; i--)
+        for (var i = 2 + _random.Next(6); i > 0; i--)
         {
             PlanDisruption(tasks);
         }
@@ -129,7 +129,7 @@ internal sealed class RandomPlan
         // Mostly the two that protection goes by.
         var service = _random.Next(8) switch { < 3 => "ecs-agent", < 6 => "autoscaling", 6 => "sqs", _ => "credentials" };
         var from = _random.NextDouble() * Length.TotalSeconds;
-        var during = (TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(from + _random.Next(5, 150)));
+        var during = (TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(from + _random.Next(5, 300)));
         Calm = during.Item2 > Calm ? during.Item2 : Calm;
         var probability = _random.Next(2) == 0 ? 1 : 0.4;
         var delay = TimeSpan.FromSeconds(_random.Next(1, 20)); // longer than Settle after the call is given up would be another world

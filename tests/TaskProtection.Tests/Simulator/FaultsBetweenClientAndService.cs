@@ -85,11 +85,11 @@ public sealed class FaultsBetweenClientAndService : IAsyncDisposable
         _ = _world.Faults.On("sqs").Throttle();
 
         using var agent = await WireFakeService.GetAsync(_world, "/agent/x", TestContext.Current.CancellationToken);
-        var throttled = await Assert.ThrowsAsync<Amazon.SQS.AmazonSQSException>(() => client.ListQueuesAsync("a", TestContext.Current.CancellationToken));
+        var throttled = await Assert.ThrowsAsync<Amazon.SQS.Model.RequestThrottledException>(() => client.ListQueuesAsync("a", TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, agent.StatusCode);
         Assert.Equal("ServerException: out", await agent.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(("ThrottlingException", "Rate exceeded", 400), (throttled.ErrorCode, throttled.Message, (int)throttled.StatusCode));
+        Assert.Equal(("RequestThrottled", "Request is throttled.", 403), (throttled.ErrorCode, throttled.Message, (int)throttled.StatusCode));
         Assert.Empty(_agent.Handled);
         Assert.Empty(sqs.Handled);
         Assert.Equal(["agent x error 503 ServerException", "sqs ListQueues throttle"], WireFakeService.Strikes(_world));

@@ -21,7 +21,7 @@ public sealed class SqsRedriveTests
         Assert.Equal(1, _town.Queue.Count().Visible);
         Assert.Null(_town.ReceiveOne());
         var moved = _dead.Receive().Messages.Single();
-        Assert.Equal((1, _town.Queue.Arn), (moved.ReceiveCount, moved.DeadLetterSourceArn));
+        Assert.Equal(_town.Queue.Arn, moved.DeadLetterSourceArn);
         _town.World.Sqs.CheckConservation();
     }
 
@@ -34,6 +34,21 @@ public sealed class SqsRedriveTests
         Assert.Null(_town.ReceiveOne());
         var moved = _dead.Receive().Messages.Single();
         Assert.Equal((sent.MessageId, sent.SentAt), (moved.MessageId, moved.SentAt));
+    }
+
+    [Fact]
+    public void Its_receives_go_on_being_counted_but_each_queue_s_policy_counts_its_own()
+    {
+        var last = _town.World.Sqs.CreateQueue("last");
+        Assert.Null(_dead.Configure(new SqsQueueSettings { Redrive = new SqsRedrive(last, MaxReceiveCount: 1) }));
+        Return(2);
+        Assert.Null(_town.ReceiveOne());
+
+        var moved = _dead.Receive().Messages.Single();
+        Assert.Equal(3, moved.ReceiveCount);
+        _dead.ChangeVisibility(moved.ReceiptHandle, TimeSpan.Zero);
+        Assert.Empty(_dead.Receive().Messages);
+        Assert.Equal(4, last.Receive().Messages.Single().ReceiveCount);
     }
 
     [Fact]

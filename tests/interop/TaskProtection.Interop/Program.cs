@@ -1,13 +1,19 @@
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using TaskProtection.Interop;
+using TaskProtection.Interop.Serve;
 using TaskProtection.Testing;
+
+if (args is [ServeProgram.Command])
+{
+    return await ServeProgram.RunAsync();
+}
 
 // Runs every check against the simulator and against the emulator whose address is the argument; "none" where it could not be
 // started, which is a failure: both endpoints are promised.
 if (args is not [var address])
 {
-    Console.Error.WriteLine("Usage: TaskProtection.Interop URL|none");
+    Console.Error.WriteLine("Usage: TaskProtection.Interop URL|none|serve");
     return 2;
 }
 

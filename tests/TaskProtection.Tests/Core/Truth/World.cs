@@ -127,6 +127,8 @@ internal sealed partial class World
 
     private void Enter(TimeSpan needFor)
     {
+        // Cut as the runtime cuts it: no lease is longer.
+        needFor = needFor < ProtectionPolicy.LongestLease ? needFor : ProtectionPolicy.LongestLease;
         TimeSpan? needUntil = needFor > TimeSpan.Zero ? clocks.Monotonic + needFor : null;
         laws.Entered();
         trace.Say($"enter: {laws.Holders} in, needed until {needUntil}");
