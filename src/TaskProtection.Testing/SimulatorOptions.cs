@@ -1,3 +1,4 @@
+using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
 using TaskProtection.Testing.Metadata;
 
@@ -26,6 +27,9 @@ public sealed record SimulatorOptions
 
     /// <summary>The ECS cluster and its agents.</summary>
     public EcsSettings Ecs { get; init; } = new();
+
+    /// <summary>The API of EC2 Auto Scaling.</summary>
+    public AutoScalingSettings AutoScaling { get; init; } = new();
 
     /// <summary>The instance metadata service.</summary>
     public ImdsSettings Imds { get; init; } = new();

@@ -3,15 +3,13 @@ using TaskProtection.Testing.Cluster;
 namespace TaskProtection.Testing.AutoScaling;
 
 /// <summary>An Auto Scaling group. Thread safe.</summary>
-public sealed class AutoScalingGroup
+public sealed partial class AutoScalingGroup
 {
-    /// <summary>AWS's own sentence for a scale-in that found nothing to take.</summary>
-    private const string AllProtected = "Could not scale to desired capacity because all remaining instances are protected from scale-in.";
-
     private readonly AutoScalingWorld _world;
     private readonly Town _town;
     private readonly List<InstanceState> _instances = [];
     private readonly IReadOnlyList<string> _zones;
+    private readonly List<InstanceRefresh> _refreshes = [];
     private int _launched;
     private bool _isBlocked;
     private IDisposable? _nextLook;
@@ -21,6 +19,8 @@ public sealed class AutoScalingGroup
         _world = world;
         _town = world.Town;
         Settings = settings;
+        CreatedAt = _town.Now;
+        Hooks = new LifecycleHooks(_town, settings.Name);
         _zones = settings.AvailabilityZones.Count > 0 ? settings.AvailabilityZones : [_town.Options.Region + "a"];
         Arn = _town.Arn("autoscaling", $"autoScalingGroup:{_town.Ids.Uuid()}:autoScalingGroupName/{settings.Name}");
     }
@@ -40,6 +40,14 @@ public sealed class AutoScalingGroup
 
     internal AutoScalingGroupSettings Settings { get; }
 
+    internal DateTimeOffset CreatedAt { get; }
+
+    internal IReadOnlyList<string> Zones => _zones;
+
+    internal LifecycleHooks Hooks { get; }
+
+    internal IReadOnlyList<InstanceRefresh> Refreshes => _refreshes;
+
     internal IEnumerable<InstanceState> States => _instances;
 
     /// <summary>
@@ -52,18 +60,75 @@ public sealed class AutoScalingGroup
         ArgumentOutOfRangeException.ThrowIfNegative(desiredCapacity);
         _town.Gate.Change(() =>
         {
-            _town.Tell("group.desired", ("group", Name), ("from", DesiredCapacity), ("to", desiredCapacity));
-            DesiredCapacity = desiredCapacity;
-            _isBlocked = false;
+            Want(desiredCapacity);
             Reconcile();
         });
     }
 
-    /// <summary>
-    /// TerminateInstanceInAutoScalingGroup without decrementing: ends the instance whatever protects it; a new one takes its place.
-    /// </summary>
+    /// <summary>TerminateInstanceInAutoScalingGroup: ends the instance whatever protects it.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="change">Whether a new one takes its place. Default: one does.</param>
     /// <exception cref="ArgumentException">The group has no such instance.</exception>
-    public void TerminateInstance(string instanceId) => _town.Gate.Change(() => Terminate(Get(instanceId), EndCause.TerminateCall));
+    public void TerminateInstance(string instanceId, CapacityChange change = CapacityChange.None) => _town.Gate.Change(() =>
+    {
+        var instance = Get(instanceId);
+        if (!instance.IsTerminating)
+        {
+            Lower(change);
+            Terminate(instance, EndCause.TerminateCall);
+        }
+    });
+
+    /// <summary>SetInstanceHealth: the instance fails a health check, and is replaced whatever protects it.</summary>
+    /// <exception cref="ArgumentException">The group has no such instance.</exception>
+    public void FailHealthCheck(string instanceId) => _town.Gate.Change(() =>
+    {
+        var instance = Get(instanceId);
+        instance.IsUnhealthy = true;
+        if (instance.IsActive)
+        {
+            Terminate(instance, EndCause.HealthCheck);
+        }
+    });
+
+    /// <summary>EnterStandby: the instance runs on, and neither scale-in nor the desired capacity counts with it.</summary>
+    /// <param name="instanceId">An instance in service.</param>
+    /// <param name="change">Whether a new one takes its place. Default: one does.</param>
+    /// <exception cref="ArgumentException">The group has no such instance in service.</exception>
+    public void EnterStandby(string instanceId, CapacityChange change = CapacityChange.None) => _town.Gate.Change(() =>
+    {
+        var instance = Get(instanceId);
+        Move(instance, LifecycleState.InService, LifecycleState.Standby, "instance.standby");
+        Lower(change);
+        Reconcile();
+    });
+
+    /// <summary>ExitStandby: the instance is in service again, and the desired capacity is raised by one, as AWS does.</summary>
+    /// <exception cref="ArgumentException">The group has no such instance in Standby.</exception>
+    public void ExitStandby(string instanceId) => _town.Gate.Change(() =>
+    {
+        Move(Get(instanceId), LifecycleState.Standby, LifecycleState.InService, "instance.in-service");
+        Want(DesiredCapacity + 1);
+        Reconcile();
+    });
+
+    /// <summary>
+    /// DetachInstances: the instance runs on with its tasks, belongs to no group any more, and loses its protection from scale-in. Only a
+    /// Spot interruption that it was warned of before ends it.
+    /// </summary>
+    /// <param name="instanceId">An instance in service or in Standby.</param>
+    /// <param name="change">Whether a new one takes its place. Default: one does.</param>
+    /// <exception cref="ArgumentException">The group has no such instance in service or in Standby.</exception>
+    public void DetachInstance(string instanceId, CapacityChange change = CapacityChange.None) => _town.Gate.Change(() =>
+    {
+        var instance = Get(instanceId);
+        Move(instance, instance.State == LifecycleState.Standby ? LifecycleState.Standby : LifecycleState.InService, LifecycleState.Detached, "instance.detached");
+        instance.IsProtected = false;
+        _instances.Remove(instance);
+        _world.Detached.Add(instance);
+        Lower(change);
+        Reconcile();
+    });
 
     /// <summary>
     /// A Spot interruption: the notice appears in instance metadata now, and the instance is gone when <paramref name="notice"/>
@@ -87,126 +152,23 @@ public sealed class AutoScalingGroup
         _town.Agenda.After(warning, () => TakeSpot(instance));
     });
 
-    /// <summary>A rebalance recommendation: appears in instance metadata, and does nothing else.</summary>
+    /// <summary>
+    /// A rebalance recommendation: appears in instance metadata. Nothing else comes of it, unless the group has
+    /// <see cref="AutoScalingGroupSettings.CapacityRebalance"/>. Repeated, it changes nothing.
+    /// </summary>
     /// <exception cref="ArgumentException">The group has no such instance.</exception>
-    public void RecommendRebalance(string instanceId) => _town.Gate.Change(() => Get(instanceId).RebalanceNotice ??= _town.Now);
-
-    internal void SetProtection(InstanceState instance, bool enabled, string by)
+    public void RecommendRebalance(string instanceId) => _town.Gate.Change(() =>
     {
-        instance.IsProtected = enabled;
-        _town.Tell("instance.protection", ("instance", instance.Id), ("enabled", enabled), ("by", by));
-    }
-
-    /// <summary>What held a terminating instance has let go of it.</summary>
-    internal void Release(InstanceState instance) => _town.Agenda.After(Settings.TerminationTime, () => Finish(instance));
-
-    /// <summary>Level-triggered: compares what is with what is wanted, and acts on the difference.</summary>
-    private void Reconcile()
-    {
-        _nextLook?.Dispose();
-        var active = _instances.Where(i => i.State is LifecycleState.Pending or LifecycleState.InService).ToList();
-        for (var missing = DesiredCapacity - active.Count; missing > 0; missing--)
+        var instance = Get(instanceId);
+        if (instance.RebalanceNotice is null)
         {
-            Launch();
-        }
-
-        var excess = active.Count - DesiredCapacity;
-        if (excess <= 0)
-        {
-            return;
-        }
-
-        // Protection starts at InService, so an instance that still boots is waited for rather than taken or counted as protected.
-        var candidates = active.Where(i => i.State == LifecycleState.InService && !i.IsProtected);
-        if (Settings.TerminationPolicy == TerminationPolicy.NewestInstance)
-        {
-            candidates = candidates.Reverse();
-        }
-
-        var taken = candidates.Take(excess).ToList();
-        foreach (var instance in taken)
-        {
-            Terminate(instance, EndCause.ScaleIn);
-        }
-
-        if (taken.Count == excess)
-        {
-            return;
-        }
-
-        if (!_isBlocked && active.TrueForAll(i => i.State != LifecycleState.Pending))
-        {
-            _isBlocked = true;
-            _town.Tell("group.blocked", ("group", Name), ("reason", AllProtected));
-        }
-
-        _nextLook = _town.Agenda.After(Settings.ScaleInInterval, Reconcile);
-    }
-
-    private void Launch()
-    {
-        var instance = new InstanceState(_town.Ids.Instance(), this, _zones[_launched++ % _zones.Count]);
-        _instances.Add(instance);
-        _town.Tell("instance.launched", ("instance", instance.Id), ("group", Name));
-        _town.Agenda.After(Settings.BootTime, () =>
-        {
-            if (instance.State != LifecycleState.Pending)
+            instance.RebalanceNotice = _town.Now;
+            _town.Tell("instance.rebalance", ("instance", instance.Id));
+            if (Settings.CapacityRebalance && instance.IsActive)
             {
-                return;
+                instance.ReplaceCause = EndCause.CapacityRebalance;
+                Reconcile();
             }
-
-            instance.State = LifecycleState.InService;
-            if (Settings.NewInstancesProtectedFromScaleIn)
-            {
-                SetProtection(instance, enabled: true, "group");
-            }
-
-            _world.OnInService?.Invoke(instance);
-        });
-    }
-
-    private void Terminate(InstanceState instance, string cause)
-    {
-        if (instance.State is LifecycleState.Terminating or LifecycleState.Terminated)
-        {
-            return;
         }
-
-        instance.State = LifecycleState.Terminating;
-        instance.EndCause = cause;
-        _town.Tell("instance.terminating", ("instance", instance.Id), ("cause", cause));
-        if (_world.OnTerminating?.Invoke(instance) != InstanceHold.Held)
-        {
-            Release(instance);
-        }
-    }
-
-    private void TakeSpot(InstanceState instance)
-    {
-        if (instance.State is LifecycleState.Pending or LifecycleState.InService)
-        {
-            instance.State = LifecycleState.Terminating;
-            instance.EndCause = EndCause.Spot;
-            _town.Tell("instance.terminating", ("instance", instance.Id), ("cause", EndCause.Spot));
-        }
-
-        Finish(instance);
-    }
-
-    private void Finish(InstanceState instance)
-    {
-        if (instance.State != LifecycleState.Terminating)
-        {
-            return;
-        }
-
-        instance.State = LifecycleState.Terminated;
-        _instances.Remove(instance);
-        _world.OnTerminated?.Invoke(instance);
-        _town.Tell("instance.terminated", ("instance", instance.Id), ("cause", instance.EndCause));
-        Reconcile();
-    }
-
-    private InstanceState Get(string instanceId) =>
-        _instances.Find(i => i.Id == instanceId) ?? throw new ArgumentException($"Group '{Name}' has no instance '{instanceId}'.", nameof(instanceId));
+    });
 }

@@ -26,10 +26,28 @@ public sealed record AutoScalingGroupSettings
     /// </summary>
     public TimeSpan ScaleInInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Which unprotected instance a scale-in takes. AWS's default policy ends, within one zone and one template, near the oldest. Default <see cref="TerminationPolicy.OldestInstance"/>.</summary>
+    /// <summary>
+    /// How long an instance may be in service before it is replaced; null for no limit. At least 1 day, AWS's own minimum. Protection from
+    /// scale-in puts it off; instances are replaced one at a time, looked at every <see cref="ScaleInInterval"/>.
+    /// </summary>
+    public TimeSpan? MaxInstanceLifetime { get; init; }
+
+    /// <summary>
+    /// Capacity Rebalancing: an instance with a rebalance recommendation is replaced, its successor first, and not before its protection from
+    /// scale-in has ended; that is looked at every <see cref="ScaleInInterval"/>. Default off, as in the API.
+    /// </summary>
+    public bool CapacityRebalance { get; init; }
+
+    /// <summary>Whether it evens its zones out. Default off, unlike AWS: so that nothing ends for a reason that the test did not give.</summary>
+    public ZoneRebalancing ZoneRebalancing { get; init; }
+
+    /// <summary>The lifecycle hooks it begins with: they hold the first instances too. Default none.</summary>
+    public IReadOnlyList<LifecycleHookSettings> LifecycleHooks { get; init; } = [];
+
+    /// <summary>Which unprotected instance a scale-in takes, within the zone with the most instances. AWS's default policy ends, within one zone and one template, near the oldest. Default <see cref="TerminationPolicy.OldestInstance"/>.</summary>
     public TerminationPolicy TerminationPolicy { get; init; } = TerminationPolicy.OldestInstance;
 
-    /// <summary>The Availability Zones that instances are spread over in turn. Default one: the region's <c>a</c>.</summary>
+    /// <summary>The Availability Zones that instances are spread over, each new one in the zone with the fewest. Default one: the region's <c>a</c>.</summary>
     public IReadOnlyList<string> AvailabilityZones { get; init; } = [];
 
     /// <summary>The group's ECS capacity provider; null when the instances joined the cluster without one.</summary>

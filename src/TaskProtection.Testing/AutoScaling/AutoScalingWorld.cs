@@ -27,19 +27,20 @@ public sealed class AutoScalingWorld
     /// <summary>An instance got a Spot notice.</summary>
     internal Action<InstanceState>? OnNotice { get; set; }
 
-    /// <summary>An instance began to terminate; the answer says whether to hold it until <see cref="AutoScalingGroup.Release"/>.</summary>
+    /// <summary>An instance began to terminate; the answer says whether to hold it until <see cref="AutoScalingGroup.EndDraining"/>.</summary>
     internal Func<InstanceState, InstanceHold>? OnTerminating { get; set; }
 
     /// <summary>An instance is gone.</summary>
     internal Action<InstanceState>? OnTerminated { get; set; }
 
     /// <summary>Creates a group and launches its instances.</summary>
-    /// <exception cref="ArgumentException">There is a group of that name.</exception>
+    /// <exception cref="ArgumentException">There is a group of that name, or a setting is out of its range.</exception>
     public AutoScalingGroup CreateGroup(AutoScalingGroupSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentException.ThrowIfNullOrEmpty(settings.Name);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.DesiredCapacity);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxInstanceLifetime ?? TimeSpan.MaxValue, TimeSpan.FromDays(1), nameof(settings));
         return Town.Gate.Ask(() =>
         {
             if (FindGroup(settings.Name) is not null)
@@ -48,6 +49,11 @@ public sealed class AutoScalingWorld
             }
 
             var group = new AutoScalingGroup(this, settings);
+            foreach (var hook in settings.LifecycleHooks)
+            {
+                group.PutLifecycleHook(hook);
+            }
+
             _groups.Add(group);
             group.SetDesiredCapacity(settings.DesiredCapacity);
             return group;
@@ -56,7 +62,18 @@ public sealed class AutoScalingWorld
 
     internal AutoScalingGroup? FindGroup(string name) => _groups.Find(g => g.Name == name);
 
-    internal InstanceState? FindInstance(string id) => _groups.SelectMany(g => g.States).FirstOrDefault(i => i.Id == id);
+    /// <summary>A group that a request names.</summary>
+    internal AutoScalingGroup GetGroup(string name) => FindGroup(name)
+        ?? throw AutoScalingRequest.Invalid($"AutoScalingGroup name not found - AutoScalingGroup {name} not found");
+
+    /// <summary>Instances that left their group and run on.</summary>
+    internal List<InstanceState> Detached { get; } = [];
+
+    /// <summary>An instance of any group.</summary>
+    internal InstanceState? FindInstance(string id) => AllInstances.FirstOrDefault(i => i.Id == id);
+
+    /// <summary>An instance that runs, whether it is in a group or not.</summary>
+    internal InstanceState? FindRunning(string id) => FindInstance(id) ?? Detached.Find(i => i.Id == id);
 
     internal IEnumerable<AutoScalingGroup> AllGroups => _groups;
 

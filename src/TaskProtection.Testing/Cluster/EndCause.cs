@@ -6,6 +6,13 @@ internal static class EndCause
     public const string ScaleIn = "scale-in";
     public const string Spot = "spot";
     public const string TerminateCall = "terminate-call";
+    public const string CapacityRebalance = "capacity-rebalance";
+    public const string ZoneRebalance = "zone-rebalance";
+    public const string Retirement = "retirement";
+    public const string HealthCheck = "health-check";
+    public const string InstanceRefresh = "instance-refresh";
+    public const string MaxLifetime = "max-lifetime";
+    public const string HookAbandoned = "hook-abandoned";
     public const string DesiredCount = "desired-count";
     public const string Deployment = "deployment";
     public const string StopTask = "stop-task";

@@ -18,7 +18,7 @@ public sealed class TaskContext
     /// <summary>The task's id.</summary>
     public string TaskId { get; }
 
-    /// <summary>The EC2 instance that the task runs on.</summary>
+    /// <summary>The EC2 instance that the task runs on; empty on Fargate.</summary>
     public string InstanceId { get; }
 
     /// <summary>The version that is deployed.</summary>

@@ -1,6 +1,6 @@
 namespace TaskProtection.Testing.Cluster;
 
-/// <summary>The variables that ECS on EC2 gives to a container, pointing at the simulator's door instead of 169.254.170.2.</summary>
+/// <summary>The variables that ECS gives to a container, pointing at the simulator's door instead of 169.254.170.2.</summary>
 internal static class TaskEnvironment
 {
     public static Dictionary<string, string> Build(Uri door, string region, string endpointId, string instanceId, (string Id, string Token)? credentials)
@@ -8,11 +8,13 @@ internal static class TaskEnvironment
         var root = door.ToString().TrimEnd('/');
         var variables = new Dictionary<string, string>
         {
-            ["AWS_EXECUTION_ENV"] = "AWS_ECS_EC2",
+            ["AWS_EXECUTION_ENV"] = instanceId.Length > 0 ? "AWS_ECS_EC2" : "AWS_ECS_FARGATE",
             ["AWS_REGION"] = region,
             ["AWS_DEFAULT_REGION"] = region,
             ["AWS_ENDPOINT_URL"] = root,
-            ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"{root}/imds/{instanceId}/",
+
+            // Nothing answers a Fargate task there; without the variable a client would try the real address.
+            ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"{root}/imds/{(instanceId.Length > 0 ? instanceId : "fargate")}/",
             ["ECS_AGENT_URI"] = $"{root}/api/{endpointId}",
             ["ECS_CONTAINER_METADATA_URI_V4"] = $"{root}/v4/{endpointId}",
         };

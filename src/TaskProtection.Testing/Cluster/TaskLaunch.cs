@@ -9,7 +9,7 @@ public sealed record TaskLaunch
     /// <summary>The task's ARN.</summary>
     public required string TaskArn { get; init; }
 
-    /// <summary>The EC2 instance that the task runs on.</summary>
+    /// <summary>The EC2 instance that the task runs on; empty on Fargate.</summary>
     public required string InstanceId { get; init; }
 
     /// <summary>The service's name, or null for a standalone task.</summary>

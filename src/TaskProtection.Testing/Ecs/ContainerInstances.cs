@@ -9,8 +9,9 @@ namespace TaskProtection.Testing.Ecs;
 /// <param name="town">The world.</param>
 /// <param name="cluster">The cluster that instances join.</param>
 /// <param name="runner">What ends their tasks.</param>
+/// <param name="termination">Managed termination protection.</param>
 /// <param name="look">Lets the service scheduler look at once.</param>
-internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRunner runner, Action look)
+internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRunner runner, TerminationProtection termination, Action look)
 {
     public void Follow(AutoScalingWorld autoScaling)
     {
@@ -23,49 +24,55 @@ internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRu
     /// <summary>Managed draining lets a terminating instance go once its last task has ended, standalone ones included.</summary>
     public static void ReleaseIfEmpty(HostState host)
     {
-        if (host.Tasks.Count == 0 && host.IsDraining && host.Instance.State == LifecycleState.Terminating)
+        if (host is { IsFargate: false, IsDraining: true, Tasks.Count: 0 })
         {
-            host.Instance.Group.Release(host.Instance);
+            host.Instance.Group.EndDraining(host.Instance);
         }
+    }
+
+    public void Drain(HostState host, string by)
+    {
+        if (!host.IsDraining)
+        {
+            host.IsDraining = true;
+            town.Tell("instance.draining", ("instance", host.Instance.Id), ("by", by));
+        }
+
+        look();
     }
 
     private void Register(InstanceState instance)
     {
         var id = town.Ids.Long();
-        cluster.Hosts.Add(new HostState(instance, id, town.Arn("ecs", $"container-instance/{cluster.Name}/{id}"), town.Now));
+        var host = new HostState(instance, id, town.Arn("ecs", $"container-instance/{cluster.Name}/{id}"), town.Now);
+        cluster.Hosts.Add(host);
+        termination.Registered(host);
     }
 
     private void OnSpotNotice(InstanceState instance)
     {
         if (instance.Group.Settings is { SpotInstanceDraining: true } or { CapacityProvider.ManagedDraining: true })
         {
-            Drain(instance);
+            Drain(instance, instance.Group.Settings.SpotInstanceDraining ? "agent" : "ecs");
         }
     }
 
     private InstanceHold OnTerminating(InstanceState instance)
     {
-        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true } provider)
+        if (instance.Group.Settings.CapacityProvider is not { ManagedDraining: true })
         {
             return InstanceHold.None;
         }
 
-        Drain(instance);
-        if (Find(instance) is not { Tasks.Count: > 0 })
-        {
-            return InstanceHold.None;
-        }
-
-        town.Agenda.After(provider.DrainTimeout, () => instance.Group.Release(instance));
-        return InstanceHold.Held;
+        Drain(instance, "ecs");
+        return Find(instance) is { Tasks.Count: > 0 } ? InstanceHold.Held : InstanceHold.None;
     }
 
-    private void Drain(InstanceState instance)
+    private void Drain(InstanceState instance, string by)
     {
         if (Find(instance) is { } host)
         {
-            host.IsDraining = true;
-            look();
+            Drain(host, by);
         }
     }
 

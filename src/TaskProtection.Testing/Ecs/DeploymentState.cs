@@ -1,6 +1,6 @@
 namespace TaskProtection.Testing.Ecs;
 
-/// <summary>One deployment of a service. To be touched inside the world's gate only.</summary>
+/// <summary>One deployment of a service, or one of its task sets. To be touched inside the world's gate only.</summary>
 internal sealed class DeploymentState(string id, string version, int revision, DateTimeOffset createdAt)
 {
     public string Id { get; } = id;
@@ -14,9 +14,24 @@ internal sealed class DeploymentState(string id, string version, int revision, D
 
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
 
+    /// <summary>As a task set: how much of the desired count it is to run, 0 to 100.</summary>
+    public double ScalePercent { get; set; } = 100;
+
+    /// <summary>As a task set: it was deleted, and goes once its tasks have.</summary>
+    public bool IsDeleted { get; set; }
+
     /// <summary>Whether it has reached its steady state once.</summary>
     public bool IsCompleted { get; set; }
 
-    /// <summary>Tasks that did not come to run.</summary>
+    /// <summary>Whether the circuit breaker ended it.</summary>
+    public bool IsFailed { get; set; }
+
+    /// <summary>Whether one of its tasks came to run: from then on failures no longer count.</summary>
+    public bool HasRun { get; set; }
+
+    /// <summary>The failed deployment that it replaces, where the circuit breaker rolled back to it.</summary>
+    public string? RolledBackFrom { get; set; }
+
+    /// <summary>Tasks in a row that did not come to run.</summary>
     public int FailedTasks { get; set; }
 }

@@ -43,6 +43,13 @@ internal sealed class EcsDescriptions(EcsWorld world)
             id => Arn(id, "capacity-provider"));
     }
 
+    public JsonObject ListContainerInstances(EcsRequest body)
+    {
+        var status = body.Text("status");
+        var hosts = Cluster.Hosts.Where(h => status is null || status == (h.IsDraining ? "DRAINING" : "ACTIVE"));
+        return Page(body, "containerInstanceArns", hosts.Select(h => h.Arn).ToList());
+    }
+
     public JsonObject ListTasks(EcsRequest body)
     {
         var desired = body.Text("desiredStatus") ?? "RUNNING";
@@ -69,15 +76,15 @@ internal sealed class EcsDescriptions(EcsWorld world)
             tasks = tasks.Where(t => t.Deployment?.Id == startedBy);
         }
 
-        if (body.Text("launchType") is not (null or "EC2"))
+        if (body.Text("launchType") is { } launchType)
         {
-            tasks = [];
+            tasks = tasks.Where(t => EcsJson.LaunchType(t.LaunchType) == launchType);
         }
 
-        return Page(body, tasks.Select(t => t.Arn).ToList());
+        return Page(body, "taskArns", tasks.Select(t => t.Arn).ToList());
     }
 
-    private static JsonObject Page(EcsRequest body, List<string> arns)
+    private static JsonObject Page(EcsRequest body, string member, List<string> arns)
     {
         var size = body.Number("maxResults") ?? MaxItems;
         var skip = 0;
@@ -87,7 +94,7 @@ internal sealed class EcsDescriptions(EcsWorld world)
             throw EcsRequest.Invalid("maxResults or nextToken is not valid.");
         }
 
-        var answer = new JsonObject { ["taskArns"] = new JsonArray([.. arns.Skip(skip).Take(size).Select(a => JsonValue.Create(a))]) };
+        var answer = new JsonObject { [member] = new JsonArray([.. arns.Skip(skip).Take(size).Select(a => JsonValue.Create(a))]) };
         if (arns.Count > skip + size)
         {
             answer["nextToken"] = (skip + size).ToString(CultureInfo.InvariantCulture);

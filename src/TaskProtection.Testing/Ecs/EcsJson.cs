@@ -18,6 +18,8 @@ internal static class EcsJson
 
     public static string Status(EcsTaskStatus status) => status.ToString().ToUpperInvariant();
 
+    public static string LaunchType(LaunchType type) => type == Ecs.LaunchType.Fargate ? "FARGATE" : "EC2";
+
     public static string TaskDefinitionArn(Town town, string family, int revision) => town.Arn("ecs", $"task-definition/{family}:{revision}");
 
     public static JsonNode Task(ClusterState cluster, TaskState task)
@@ -26,24 +28,32 @@ internal static class EcsJson
         {
             ["attachments"] = new JsonArray(),
             ["attributes"] = new JsonArray(),
-            ["availabilityZone"] = task.Host.Instance.AvailabilityZone,
+            ["availabilityZone"] = task.Host.AvailabilityZone,
             ["clusterArn"] = cluster.Arn,
             ["connectivity"] = "CONNECTED",
-            ["containerInstanceArn"] = task.Host.Arn,
             ["containers"] = new JsonArray(Container(task)),
             ["desiredStatus"] = Status(task.DesiredStatus),
             ["enableExecuteCommand"] = false,
             ["group"] = task.Service is null ? $"family:{task.Family}" : $"service:{task.Service.Name}",
-            ["healthStatus"] = "UNKNOWN",
+            ["healthStatus"] = task.IsUnhealthy ? "UNHEALTHY" : "UNKNOWN",
             ["lastStatus"] = Status(task.LastStatus),
-            ["launchType"] = "EC2",
+            ["launchType"] = LaunchType(task.LaunchType),
             ["overrides"] = new JsonObject { ["containerOverrides"] = new JsonArray(), ["inferenceAcceleratorOverrides"] = new JsonArray() },
             ["tags"] = new JsonArray(),
             ["taskArn"] = task.Arn,
             ["taskDefinitionArn"] = TaskDefinitionArn(cluster.Town, task.Family, task.Revision),
             ["version"] = 1 + (int)task.LastStatus,
         };
-        Put(json, "capacityProviderName", ProviderName(task.Host.Instance));
+        if (task.Host.IsFargate)
+        {
+            json["platformVersion"] = "1.4.0";
+        }
+        else
+        {
+            json["containerInstanceArn"] = task.Host.Arn;
+            Put(json, "capacityProviderName", ProviderName(task.Host.Instance));
+        }
+
         Put(json, "startedBy", task.Deployment?.Id);
         Put(json, "createdAt", task.CreatedAt);
         Put(json, "startedAt", task.StartedAt);
@@ -52,7 +62,7 @@ internal static class EcsJson
         if (!task.IsLive && task.Cause is { } cause)
         {
             json["stopCode"] = StopCode(cause);
-            json["stoppedReason"] = StoppedReason(task, cause);
+            Put(json, "stoppedReason", StoppedReason(task, cause));
         }
 
         return json;
@@ -68,7 +78,7 @@ internal static class EcsJson
             ["remainingResources"] = new JsonArray(),
             ["registeredResources"] = new JsonArray(),
             ["status"] = host.IsDraining ? "DRAINING" : "ACTIVE",
-            ["agentConnected"] = true,
+            ["agentConnected"] = host.AgentBackAt is null,
             ["runningTasksCount"] = host.Tasks.Count(t => t.LastStatus == EcsTaskStatus.Running),
             ["pendingTasksCount"] = host.Tasks.Count(t => t.LastStatus == EcsTaskStatus.Pending),
             ["attributes"] = new JsonArray(new JsonObject { ["name"] = "ecs.availability-zone", ["value"] = host.Instance.AvailabilityZone }),
@@ -148,22 +158,26 @@ internal static class EcsJson
 
     private static string StopCode(string cause) => cause switch
     {
-        EndCause.DesiredCount or EndCause.Deployment or EndCause.ScaleIn => "ServiceSchedulerInitiated",
+        EndCause.DesiredCount or EndCause.Deployment or EndCause.ScaleIn or EndCause.HealthCheck => "ServiceSchedulerInitiated",
         EndCause.Spot => "SpotInterruption",
         EndCause.StopTask => "UserInitiated",
+        EndCause.Retirement => "ServiceSchedulerInitiated",
         EndCause.FailedToStart => "TaskFailedToStart",
         EndCause.Instance or EndCause.Shutdown => "TerminationNotice",
         _ => "EssentialContainerExited",
     };
 
-    private static string StoppedReason(TaskState task, string cause) => cause switch
+    private static string? StoppedReason(TaskState task, string cause) => cause switch
     {
         EndCause.DesiredCount => $"Scaling activity initiated by (deployment {task.Deployment?.Id})",
         EndCause.Deployment => $"Scaling activity initiated by (deployment {task.Service?.Primary.Id})",
         EndCause.StopTask => "Task stopped by user",
+        EndCause.HealthCheck => "Task failed container health checks",
+        EndCause.Spot when task.Host.IsFargate => "Your Spot Task was interrupted.",
         EndCause.FailedToStart => "Task failed to start",
         EndCause.Crash or EndCause.Exited => "Essential container in task exited",
-        _ => "Host EC2 (instance " + task.Host.Instance.Id + ") terminated.",
+        _ when task.Host.IsFargate => null,
+        _ => "Host EC2 (instance " + task.Host.InstanceId + ") terminated.",
     };
 
     private static string Enabled(bool value) => value ? "ENABLED" : "DISABLED";

@@ -31,6 +31,18 @@ internal readonly struct EcsRequest
         ? value.TryGetInt32(out var number) ? number : throw Malformed()
         : null;
 
+    /// <summary>The value of a <c>scale</c>, in its only unit.</summary>
+    public double? Scale()
+    {
+        if (Find("scale", JsonValueKind.Object) is not { } scale)
+        {
+            return null;
+        }
+
+        var hasUnit = !scale.TryGetProperty("unit", out var unit) || (unit.ValueKind == JsonValueKind.String && unit.GetString() == "PERCENT");
+        return hasUnit && scale.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Malformed();
+    }
+
     public List<string>? Texts(string name) => Find(name, JsonValueKind.Array) is { } array
         ? array.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Malformed()).ToList()
         : null;

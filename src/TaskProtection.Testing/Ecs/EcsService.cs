@@ -2,8 +2,8 @@ using TaskProtection.Testing.Cluster;
 
 namespace TaskProtection.Testing.Ecs;
 
-/// <summary>An ECS service with rolling deployments. Thread safe.</summary>
-public sealed class EcsService
+/// <summary>An ECS service, with rolling deployments or task sets. Thread safe.</summary>
+public sealed partial class EcsService
 {
     private readonly Town _town;
     private readonly ClusterState _cluster;
@@ -48,6 +48,9 @@ public sealed class EcsService
 
     internal DeploymentState Primary => DeploymentStates[0];
 
+    /// <summary>The task that is to take the place of one in a fuller zone, until it runs.</summary>
+    internal TaskState? Moving { get; set; }
+
     /// <summary>Instances on which a task died by itself: its replacement goes there if there is still a place.</summary>
     internal Queue<HostState> Vacated { get; } = [];
 
@@ -59,6 +62,7 @@ public sealed class EcsService
         {
             _town.Tell("service.desired", ("service", Name), ("from", DesiredCount), ("to", desiredCount));
             DesiredCount = desiredCount;
+            _blocked.Clear();
             Observe();
         });
     }
@@ -67,18 +71,16 @@ public sealed class EcsService
     /// Starts a rolling deployment, from the scheduler's next look on. A version that ran before, the current one included, is
     /// deployed again, as <c>forceNewDeployment</c> does.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Somebody else deploys this service, by task sets.</exception>
     public void Deploy(string version)
     {
         ArgumentException.ThrowIfNullOrEmpty(version);
+        RequireController(DeploymentController.Ecs);
         _town.Gate.Change(() =>
         {
-            if (!_versions.Contains(version))
-            {
-                _versions.Add(version);
-            }
-
-            var deployment = new DeploymentState(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
+            var deployment = NewDeployment(version);
             DeploymentStates.Insert(0, deployment);
+            _blocked.Clear();
             _town.Tell("deployment.started", ("service", Name), ("deployment", deployment.Id), ("version", version));
             Observe();
         });
@@ -111,20 +113,28 @@ public sealed class EcsService
     {
         DesiredCount = Settings.DesiredCount;
         _town.Tell("service.desired", ("service", Name), ("from", 0), ("to", DesiredCount));
-        Deploy(Settings.Version);
+        if (IsExternal)
+        {
+            SetPrimaryTaskSet(CreateTaskSet(Settings.Version));
+        }
+        else
+        {
+            Deploy(Settings.Version);
+        }
     }
 
-    internal void Start(HostState host, TaskRunner runner)
+    internal TaskState Start(DeploymentState deployment, HostState host, TaskRunner runner)
     {
         var task = TaskState.Create(_town, _cluster, host, new()
         {
             Family = Name,
-            Version = Primary.Version,
+            Version = deployment.Version,
             StopTimeout = Settings.StopTimeout,
             TaskRole = Settings.TaskRole,
-        }, _launcher, this);
+        }, _launcher, this, deployment);
         States.Add(task);
         runner.Start(task, Settings.PullTime);
+        return task;
     }
 
     /// <summary>One of its tasks came to run or ended.</summary>
@@ -133,40 +143,35 @@ public sealed class EcsService
         if (task.LastStatus == EcsTaskStatus.Stopped)
         {
             States.Remove(task);
-            if (task.Cause is EndCause.Crash or EndCause.Exited)
+            if (task.Cause is EndCause.Crash or EndCause.Exited && !task.Host.IsFargate)
             {
                 Vacated.Enqueue(task.Host);
             }
 
-            if (task.StartedAt is null && task.Deployment is not null)
+            if (task is { StartedAt: null, Cause: EndCause.FailedToStart, Deployment: { } deployment })
             {
-                task.Deployment.FailedTasks += task.Cause == EndCause.FailedToStart ? 1 : 0;
+                CountFailure(deployment);
             }
+        }
+        else if (task is { LastStatus: EcsTaskStatus.Running, Deployment: { } running })
+        {
+            running.HasRun = true;
+            running.FailedTasks = 0;
         }
 
         Observe();
     }
 
+    private DeploymentState NewDeployment(string version)
+    {
+        if (!_versions.Contains(version))
+        {
+            _versions.Add(version);
+        }
+
+        return new(_town.Ids.Deployment(), version, _versions.IndexOf(version) + 1, _town.Now);
+    }
+
     /// <summary>The run has ended: nothing that is waited for will come.</summary>
     internal void GiveUpWaiting() => _waiters.ForEach(w => w.TrySetException(new ObjectDisposedException(Name, "The simulator's run has ended.")));
-
-    /// <summary>Notices what has been reached: the end of a deployment, a steady state.</summary>
-    private void Observe()
-    {
-        var primary = Primary;
-        var live = States.Where(t => t.IsLive).ToList();
-        var isReplaced = States.TrueForAll(t => t.Deployment == primary) && live.Count(t => t.IsHealthy) >= DesiredCount;
-        if (isReplaced && !primary.IsCompleted)
-        {
-            primary.IsCompleted = true;
-            primary.UpdatedAt = _town.Now;
-            _town.Tell("deployment.completed", ("service", Name), ("deployment", primary.Id), ("version", primary.Version));
-        }
-
-        DeploymentStates.RemoveAll(d => d != primary && States.TrueForAll(t => t.Deployment != d));
-        if (primary.IsCompleted && live.Count == DesiredCount && live.TrueForAll(t => t.IsHealthy))
-        {
-            _waiters.ForEach(w => w.TrySetResult());
-        }
-    }
 }

@@ -12,6 +12,9 @@ public sealed record EcsServiceSettings
     /// <summary>The version to begin with: any text; each new one becomes a revision of the task definition. Default <c>v1</c>.</summary>
     public string Version { get; init; } = "v1";
 
+    /// <summary>What its tasks run on. Default EC2. Fargate takes no placement constraint, and a stop timeout of 2 to 120 s.</summary>
+    public LaunchType LaunchType { get; init; }
+
     /// <summary>How much of the desired count must stay RUNNING in a deployment or while instances drain, rounded up. Default 100, range 0 to 100.</summary>
     public int MinimumHealthyPercent { get; init; } = 100;
 
@@ -21,11 +24,23 @@ public sealed record EcsServiceSettings
     /// </summary>
     public int MaximumPercent { get; init; } = 200;
 
+    /// <summary>Who replaces versions. Default ECS. An external one begins with a primary task set of the version, at 100 percent.</summary>
+    public DeploymentController DeploymentController { get; init; }
+
+    /// <summary>What becomes of a deployment whose tasks do not come to run. Default: the service tries for ever.</summary>
+    public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; init; }
+
     /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>From PENDING to the start of the container: the image pull. Default zero.</summary>
     public TimeSpan PullTime { get; init; }
+
+    /// <summary>
+    /// Whether ECS evens its tasks out over the Availability Zones, one after the other, the new one first; that needs a maximum percent above 100.
+    /// Protected tasks stay. Default off, unlike the API: so that nothing ends for a reason that the test did not give.
+    /// </summary>
+    public bool AvailabilityZoneRebalancing { get; init; }
 
     /// <summary>Where tasks may be placed. Default anywhere.</summary>
     public PlacementConstraint PlacementConstraint { get; init; }

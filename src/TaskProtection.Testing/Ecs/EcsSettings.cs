@@ -22,6 +22,32 @@ public sealed record EcsSettings
     /// <summary>Whether draining stops protected tasks. Default <see cref="DrainingProtection.Ignored"/>.</summary>
     public DrainingProtection DrainingProtection { get; init; } = DrainingProtection.Ignored;
 
+    /// <summary>Whether a failed health check costs a protected task. Default <see cref="ProtectionEffect.Ignored"/>.</summary>
+    public ProtectionEffect HealthCheckProtection { get; init; } = ProtectionEffect.Ignored;
+
+    /// <summary>Whether the retirement of a Fargate task spares a protected one. Default <see cref="ProtectionEffect.Ignored"/>.</summary>
+    public ProtectionEffect RetirementProtection { get; init; } = ProtectionEffect.Ignored;
+
+    /// <summary>
+    /// Whether the task metadata of Fargate names the cluster by its ARN, or by its short name as on EC2: AWS documents both. Default by its ARN.
+    /// </summary>
+    public bool FargateNamesClusterByArn { get; init; } = true;
+
+    /// <summary>
+    /// Whether a call that turns protection off and names an expiry is refused with <c>InvalidParameterException</c>, instead of ignoring the
+    /// expiry. AWS does not say what it does. Default no.
+    /// </summary>
+    public bool RefusesExpiryWithoutProtection { get; init; }
+
+    /// <summary>How a standalone task is refused protection. Default <see cref="StandaloneTaskAnswer.TaskNotValid"/>.</summary>
+    public StandaloneTaskAnswer StandaloneTaskAnswer { get; init; } = StandaloneTaskAnswer.TaskNotValid;
+
+    /// <summary>
+    /// The failure's reason for a task that ECS does not know. Default <c>MISSING</c>, which AWS documents for task APIs in general and not for
+    /// the protection of tasks.
+    /// </summary>
+    public string UnknownTaskReason { get; init; } = "MISSING";
+
     /// <summary>The agents.</summary>
     public EcsAgentSettings Agent { get; init; } = new();
 }

@@ -9,7 +9,10 @@ public sealed record EcsTask
     /// <summary>The task's ARN.</summary>
     public required string TaskArn { get; init; }
 
-    /// <summary>The EC2 instance that it is placed on.</summary>
+    /// <summary>What it runs on.</summary>
+    public required LaunchType LaunchType { get; init; }
+
+    /// <summary>The EC2 instance that it is placed on; empty on Fargate.</summary>
     public required string InstanceId { get; init; }
 
     /// <summary>The service that owns it; null for a standalone task.</summary>

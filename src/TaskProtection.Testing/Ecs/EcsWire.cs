@@ -13,6 +13,8 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
     public const string TargetPrefix = "AmazonEC2ContainerServiceV20141113.";
 
     private readonly EcsDescriptions _descriptions = new(world);
+    private readonly EcsTaskSets _taskSets = new(world);
+    private readonly EcsChanges _changes = new(world);
     private readonly EcsThrottles _throttles = new(world.Town.Options.Time);
 
     public string Name => "ecs";
@@ -58,6 +60,15 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             "GetTaskProtection" => GetTaskProtection(body),
             "DescribeTasks" => _descriptions.DescribeTasks(body),
             "ListTasks" => _descriptions.ListTasks(body),
+            "CreateTaskSet" => _taskSets.Create(body),
+            "UpdateTaskSet" => _taskSets.Update(body),
+            "DeleteTaskSet" => _taskSets.Delete(body),
+            "DescribeTaskSets" => _taskSets.Describe(body),
+            "UpdateServicePrimaryTaskSet" => _taskSets.SetPrimary(body),
+            "StopTask" => _changes.StopTask(body),
+            "UpdateService" => _changes.UpdateService(body),
+            "UpdateContainerInstancesState" => _changes.UpdateContainerInstancesState(body),
+            "ListContainerInstances" => _descriptions.ListContainerInstances(body),
             "DescribeContainerInstances" => _descriptions.DescribeContainerInstances(body),
             "DescribeCapacityProviders" => _descriptions.DescribeCapacityProviders(body),
             "DescribeServices" => _descriptions.DescribeServices(body),
@@ -82,7 +93,12 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             throw EcsRequest.Invalid($"expiresInMinutes must be between 1 and {MaxMinutes}.");
         }
 
-        // An expiry beside "false" is ignored: AWS does not say what it does with it.
+        // AWS does not say what it does with an expiry beside "false".
+        if (!enabled && body.Number("expiresInMinutes") is not null && world.Settings.RefusesExpiryWithoutProtection)
+        {
+            throw EcsRequest.Invalid("expiresInMinutes can only be set where protectionEnabled is true.");
+        }
+
         TimeSpan? protectFor = enabled ? TimeSpan.FromMinutes(minutes) : null;
         return Answers(tasks.ConvertAll(t => world.Protection.Update(t, protectFor, by)));
     }

@@ -8,7 +8,7 @@ namespace TaskProtection.Testing.Ecs;
 /// Amazon ECS: one cluster, whose container instances are the instances in service of all Auto Scaling groups. Thread safe.
 /// Everything that the API answers can be asked, and everything that happens in AWS can be made to happen; the state cannot be set.
 /// </summary>
-public sealed class EcsWorld
+public sealed partial class EcsWorld
 {
     /// <summary>Where tasks in this process are pointed while no door is open: nothing listens there, and their HTTP handler does not look at it.</summary>
     private static readonly Uri NoDoor = new("http://127.0.0.1:1/");
@@ -20,6 +20,8 @@ public sealed class EcsWorld
     private readonly AutoScalingWorld _autoScaling;
     private readonly TaskRunner _runner;
     private readonly ServiceScheduler _scheduler;
+    private readonly ContainerInstances _containerInstances;
+    private readonly TerminationProtection _termination;
     private bool _isShutDown;
 
     internal EcsWorld(Simulator simulator)
@@ -30,10 +32,12 @@ public sealed class EcsWorld
         Settings = simulator.Options.Ecs;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Settings.SchedulerInterval, TimeSpan.Zero);
         Cluster = new ClusterState(Town, Settings.ClusterName);
-        Protection = new ProtectionRules(Town, Cluster, Settings.DeploymentBlockedRule);
-        _runner = new TaskRunner(Town, Cluster, DoorOfAsync, OnTaskChanged);
+        Protection = new ProtectionRules(Town, Cluster, Settings);
+        _termination = new TerminationProtection(Town, Cluster);
+        _runner = new TaskRunner(Town, Cluster, DoorOfAsync, TerminationProtection.Placed, OnTaskChanged);
         _scheduler = new ServiceScheduler(Cluster, _runner, Settings);
-        new ContainerInstances(Town, Cluster, _runner, Look).Follow(_autoScaling);
+        _containerInstances = new ContainerInstances(Town, Cluster, _runner, _termination, Look);
+        _containerInstances.Follow(_autoScaling);
         var api = new EcsWire(this);
         var limiter = new AgentLimiter(Settings.Agent, simulator.Options.Time);
         simulator.Add(api);
@@ -80,6 +84,12 @@ public sealed class EcsWorld
             throw new ArgumentException("With MinimumHealthyPercent 100 and MaximumPercent 100 no deployment can ever begin; ECS refuses that too.", nameof(settings));
         }
 
+        Check(settings.LaunchType, settings.StopTimeout);
+        if (settings is { LaunchType: LaunchType.Fargate, PlacementConstraint: not PlacementConstraint.None })
+        {
+            throw new ArgumentException("Fargate takes no placement constraints.", nameof(settings));
+        }
+
         return Town.Gate.Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_isShutDown, this);
@@ -101,17 +111,19 @@ public sealed class EcsWorld
         });
     }
 
-    /// <summary>Runs one task that no service owns, on the instance with the fewest tasks.</summary>
+    /// <summary>Runs one task that no service owns, on the instance with the fewest tasks or on Fargate.</summary>
     /// <exception cref="InvalidOperationException">No instance is in service, or the run has ended.</exception>
     public EcsTask RunTask(StandaloneTaskSettings settings, ITaskLauncher launcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(launcher);
+        Check(settings.LaunchType, settings.StopTimeout);
         return Town.Gate.Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_isShutDown, this);
-            var host = Cluster.Hosts.Where(h => h.TakesTasks).MinBy(h => h.Tasks.Count)
-                ?? throw new InvalidOperationException("No container instance is in service.");
+            var host = settings.LaunchType == LaunchType.Fargate
+                ? HostState.Fargate(Town)
+                : Cluster.Hosts.Where(h => h.TakesTasks).MinBy(h => h.Tasks.Count) ?? throw new InvalidOperationException("No container instance is in service.");
             var task = TaskState.Create(Town, Cluster, host, settings, launcher);
             _runner.Start(task, TimeSpan.Zero);
             return task.View();
@@ -122,21 +134,6 @@ public sealed class EcsWorld
     /// <param name="task">Its id or ARN.</param>
     /// <exception cref="ArgumentException">There is no such task.</exception>
     public EcsTask GetTask(string task) => Town.Gate.Ask(() => Get(task).View());
-
-    /// <summary>The StopTask call: SIGTERM, and SIGKILL after the stop timeout, protected or not.</summary>
-    /// <param name="task">Its id or ARN.</param>
-    /// <exception cref="ArgumentException">There is no such task.</exception>
-    public void StopTask(string task) => Town.Gate.Change(() => _runner.Stop(Get(task), EndCause.StopTask));
-
-    /// <summary>SIGKILL by hand: the task crashes. Its service replaces it, on the same instance if that is still free.</summary>
-    /// <param name="task">Its id or ARN.</param>
-    /// <exception cref="ArgumentException">There is no such task.</exception>
-    public void Kill(string task) => Town.Gate.Change(() =>
-    {
-        var state = Get(task);
-        state.Cause ??= EndCause.Crash;
-        _runner.Kill(state);
-    });
 
     /// <summary>Ends the run: the scheduler stops looking, every task gets SIGTERM and after its stop timeout SIGKILL. Completes when all have ended.</summary>
     public async Task ShutDownAsync(CancellationToken cancellationToken = default)
@@ -177,7 +174,14 @@ public sealed class EcsWorld
         return left.ConvertAll(t => t.HasEnded.Task);
     });
 
-    private TaskState Get(string task) => Cluster.FindTask(task) ?? throw new ArgumentException($"There is no task '{task}'.", nameof(task));
+    private static void Check(LaunchType launchType, TimeSpan stopTimeout)
+    {
+        if (launchType == LaunchType.Fargate)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(stopTimeout, TimeSpan.FromSeconds(2));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(stopTimeout, TimeSpan.FromSeconds(120));
+        }
+    }
 
     private void Look()
     {
@@ -191,5 +195,9 @@ public sealed class EcsWorld
     {
         task.Service?.TaskChanged(task);
         ContainerInstances.ReleaseIfEmpty(task.Host);
+        if (task.LastStatus == EcsTaskStatus.Stopped)
+        {
+            _termination.Emptied(task.Host);
+        }
     }
 }

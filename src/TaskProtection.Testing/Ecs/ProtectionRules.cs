@@ -3,9 +3,8 @@ using TaskProtection.Testing.Cluster;
 namespace TaskProtection.Testing.Ecs;
 
 /// <summary>Task scale-in protection: who may have it, until when. All members are to be called inside the world's gate.</summary>
-internal sealed class ProtectionRules(Town town, ClusterState cluster, DeploymentBlockedRule blockedRule)
+internal sealed class ProtectionRules(Town town, ClusterState cluster, EcsSettings settings)
 {
-    private const string Missing = "MISSING";
     private const string TaskNotValid = "TASK_NOT_VALID";
     private const string DeploymentBlocked = "DEPLOYMENT_BLOCKED";
 
@@ -16,13 +15,13 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
     {
         if (Find(taskIdOrArn, out var failure) is not { } task)
         {
-            if (failure!.FailureReason == TaskNotValid)
+            if (cluster.FindTask(taskIdOrArn) is { Service: null, LastStatus: not EcsTaskStatus.Stopped } standalone)
             {
                 // Only here: a read is answered the same, but refuses nobody anything.
-                town.Tell("task.refused", ("task", cluster.FindTask(taskIdOrArn)!.Id), ("reason", TaskNotValid));
+                town.Tell("task.refused", ("task", standalone.Id), ("reason", TaskNotValid));
             }
 
-            return failure;
+            return failure!;
         }
 
         if (protectFor is not null && IsBlocked(task))
@@ -56,7 +55,7 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
         var othersProtected = service.States.Count(t => t != task && t.IsLive && t.ProtectedUntil is not null);
         var isOldRenewal = task.ProtectedUntil is not null && task.Deployment != service.Primary;
         return (task.IsLive && othersProtected + 1 > service.DesiredCount)
-            || (isOldRenewal && blockedRule == DeploymentBlockedRule.AlsoRenewalsOfOlderDeployments);
+            || (isOldRenewal && settings.DeploymentBlockedRule == DeploymentBlockedRule.AlsoRenewalsOfOlderDeployments);
     }
 
     private TaskState? Find(string taskIdOrArn, out ProtectionAnswer? failure)
@@ -64,12 +63,17 @@ internal sealed class ProtectionRules(Town town, ClusterState cluster, Deploymen
         var task = cluster.FindTask(taskIdOrArn);
         if (task is null || task.LastStatus == EcsTaskStatus.Stopped)
         {
-            failure = new(cluster.TaskArn(taskIdOrArn), null, Missing);
+            failure = new(cluster.TaskArn(taskIdOrArn), null, settings.UnknownTaskReason);
             return null;
         }
 
         if (task.Service is null)
         {
+            if (settings.StandaloneTaskAnswer == StandaloneTaskAnswer.InvalidParameter)
+            {
+                throw EcsRequest.Invalid($"Request task={task.Arn} is not owned by any deployment of ECS service");
+            }
+
             failure = new(task.Arn, null, TaskNotValid);
             return null;
         }

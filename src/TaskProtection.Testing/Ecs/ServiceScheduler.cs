@@ -13,18 +13,36 @@ namespace TaskProtection.Testing.Ecs;
 /// since their successors are up; and, where a successor cannot be started for lack of room, as many as leave
 /// <c>minimumHealthyPercent</c> running. Tasks that do not run yet go at once.</item>
 /// </list>
-/// A protected task is never stopped, one on a draining instance perhaps (<see cref="DrainingProtection"/>).
+/// A protected task is never stopped, except that one on a draining instance may be (<see cref="DrainingProtection"/>), and one that failed its
+/// health checks (<see cref="EcsSettings.HealthCheckProtection"/>). A deployment that failed starts nothing and replaces nothing.
 /// </summary>
-internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
+internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner runner, EcsSettings settings)
 {
     public void Look(EcsService service)
     {
+        if (service.IsExternal)
+        {
+            LookAtTaskSets(service);
+            return;
+        }
+
         var live = service.States.Where(t => t.IsLive).ToList();
-        var outgoing = live.Where(t => t.Deployment != service.Primary || t.Host.IsDraining).ToList();
+        var primary = service.Primary;
+        var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
         var current = live.Except(outgoing).ToList();
         var desired = service.DesiredCount;
+        if (service.Moving is { IsLive: true, IsRunning: false } moving)
+        {
+            // The one that it replaces stays until it runs.
+            current.Remove(moving);
+        }
+        else
+        {
+            service.Moving = null;
+        }
 
-        for (var excess = current.Count - desired; excess > 0; excess--)
+        var excess = current.Count - desired;
+        for (; excess > 0; excess--)
         {
             if (PickForStop(current.Where(t => t.ProtectedUntil is null), service) is not { } task)
             {
@@ -38,13 +56,53 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
         var ceiling = desired * service.Settings.MaximumPercent / 100;
         var missing = Math.Max(0, desired - current.Count);
-        for (var room = ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
+        for (var room = primary.IsFailed ? 0 : ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
         {
-            service.Start(host, runner);
+            service.Start(primary, host, runner);
             missing--;
         }
 
         StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
+        service.NoteBlocked([
+            .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
+            .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
+        if (service.Settings.AvailabilityZoneRebalancing && outgoing.Count == 0 && live.Count == desired && live.Count < ceiling)
+        {
+            Rebalance(service, live);
+        }
+    }
+
+    /// <summary>Each task set for itself: starts what is missing, then stops what is too much, or sits where it may not stay, and is not protected.</summary>
+    private void LookAtTaskSets(EcsService service)
+    {
+        List<TaskState> blocked = [];
+        foreach (var set in service.DeploymentStates.ToList())
+        {
+            var live = service.States.Where(t => t.Deployment == set && t.IsLive).ToList();
+            var outgoing = live.Where(t => t.Host.IsDraining || t.IsUnhealthy).ToList();
+            var current = live.Except(outgoing).ToList();
+            var desired = service.DesiredCountOf(set);
+            for (var missing = desired - current.Count; missing > 0 && FindPlace(service) is { } host; missing--)
+            {
+                service.Start(set, host, runner);
+            }
+
+            foreach (var task in outgoing.Where(MayStop))
+            {
+                runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : EndCause.HealthCheck);
+            }
+
+            var excess = current.Count - desired;
+            for (; excess > 0 && PickForStop(current.Where(MayStop), service) is { } task; excess--)
+            {
+                runner.Stop(task, set == service.Primary ? EndCause.DesiredCount : EndCause.Deployment);
+                current.Remove(task);
+            }
+
+            blocked.AddRange(current.Take(Math.Max(0, excess)));
+        }
+
+        service.NoteBlocked(blocked);
     }
 
     private void StopOutgoing(EcsService service, List<TaskState> outgoing, int healthy, int missing)
@@ -65,13 +123,17 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
                 missing -= isSurplus ? 0 : 1;
             }
 
-            runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : EndCause.Deployment);
+            runner.Stop(task, task.Host.IsDraining ? task.Host.TaskEndCause : task.IsUnhealthy ? EndCause.HealthCheck : EndCause.Deployment);
             outgoing.Remove(task);
         }
     }
 
     private bool MayStop(TaskState task) =>
-        task.ProtectedUntil is null || (task.Host.IsDraining && settings.DrainingProtection == DrainingProtection.Ignored);
+        task.ProtectedUntil is null
+        || (task.Host.IsDraining && (task.Host.IsFargate
+            ? settings.RetirementProtection == ProtectionEffect.Ignored
+            : settings.DrainingProtection == DrainingProtection.Ignored))
+        || (task.IsUnhealthy && settings.HealthCheckProtection == ProtectionEffect.Ignored);
 
     /// <summary>
     /// First what does not run yet, then what sits on a draining instance, then older deployments; then, as AWS documents, from
@@ -84,7 +146,7 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
             .OrderBy(t => t.LastStatus == EcsTaskStatus.Running)
             .ThenByDescending(t => t.Host.IsDraining)
             .ThenByDescending(t => service.DeploymentStates.IndexOf(t.Deployment!))
-            .ThenByDescending(t => live.Count(o => o.Host.Instance.AvailabilityZone == t.Host.Instance.AvailabilityZone))
+            .ThenByDescending(t => live.Count(o => o.Host.AvailabilityZone == t.Host.AvailabilityZone))
             .ThenByDescending(t => live.Count(o => o.Host == t.Host));
         var states = service.States;
         return (settings.ScaleInOrder == ScaleInOrder.OldestFirst
@@ -94,6 +156,11 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
     private HostState? FindPlace(EcsService service)
     {
+        if (service.Settings.LaunchType == LaunchType.Fargate)
+        {
+            return HostState.Fargate(cluster.Town);
+        }
+
         var free = cluster.Hosts.Where(h => h.TakesTasks && HasPlace(h)).ToList();
         while (service.Vacated.TryDequeue(out var vacated))
         {
@@ -105,7 +172,7 @@ internal sealed class ServiceScheduler(ClusterState cluster, TaskRunner runner, 
 
         var placed = service.States;
         return free
-            .OrderBy(h => placed.Count(t => t.Host.Instance.AvailabilityZone == h.Instance.AvailabilityZone))
+            .OrderBy(h => placed.Count(t => t.Host.AvailabilityZone == h.AvailabilityZone))
             .ThenBy(h => placed.Count(t => t.Host == h))
             .FirstOrDefault();
 

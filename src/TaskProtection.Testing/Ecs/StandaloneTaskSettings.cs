@@ -9,7 +9,10 @@ public sealed record StandaloneTaskSettings
     /// <summary>The version. Default <c>v1</c>.</summary>
     public string Version { get; init; } = "v1";
 
-    /// <summary>From SIGTERM to SIGKILL. Default 30 s.</summary>
+    /// <summary>What it runs on. Default EC2.</summary>
+    public LaunchType LaunchType { get; init; }
+
+    /// <summary>From SIGTERM to SIGKILL. Default 30 s; on Fargate 2 to 120 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The task role's name, or null for none.</summary>

@@ -9,11 +9,14 @@ namespace TaskProtection.Testing.Ecs;
 /// <param name="town">The world.</param>
 /// <param name="cluster">Where the tasks are.</param>
 /// <param name="door">Where the tasks of a launcher reach the simulator.</param>
+/// <param name="onPlaced">Called when a task is about to take a place on a host.</param>
 /// <param name="onChanged">Called after a task came to run or ended.</param>
-internal sealed class TaskRunner(Town town, ClusterState cluster, Func<ITaskLauncher, CancellationToken, Task<Uri>> door, Action<TaskState> onChanged)
+internal sealed class TaskRunner(
+    Town town, ClusterState cluster, Func<ITaskLauncher, CancellationToken, Task<Uri>> door, Action<HostState> onPlaced, Action<TaskState> onChanged)
 {
     public void Start(TaskState task, TimeSpan pullTime)
     {
+        onPlaced(task.Host);
         cluster.Add(task);
         task.Host.Tasks.Add(task);
         task.Timer = town.Agenda.After(pullTime, () =>
@@ -112,7 +115,7 @@ internal sealed class TaskRunner(Town town, ClusterState cluster, Func<ITaskLaun
         town.Tell(
             "task.started",
             ("task", task.Id),
-            ("instance", task.Host.Instance.Id),
+            ("instance", task.Host.IsFargate ? null : task.Host.InstanceId),
             ("service", task.Service?.Name),
             ("version", task.Version),
             ("pid", launched.ProcessId));
@@ -155,6 +158,13 @@ internal sealed class TaskRunner(Town town, ClusterState cluster, Func<ITaskLaun
 
     private void Terminate(TaskState task)
     {
+        if (task.Host.AgentBackAt is { } back)
+        {
+            // Nobody is there to tell it: the agent learns of it when it is back.
+            task.Timer = town.Agenda.After(back - town.Now, () => Terminate(task));
+            return;
+        }
+
         town.Tell("task.stopping", ("task", task.Id), ("cause", task.Cause));
         Signal(task, task.Launched!.Terminate);
         task.Timer = town.Agenda.After(task.StopTimeout, () => Kill(task));
@@ -197,10 +207,10 @@ internal sealed class TaskRunner(Town town, ClusterState cluster, Func<ITaskLaun
     {
         TaskId = task.Id,
         TaskArn = task.Arn,
-        InstanceId = task.Host.Instance.Id,
+        InstanceId = task.Host.InstanceId,
         ServiceName = task.Service?.Name,
         Version = task.Version,
-        Environment = TaskEnvironment.Build(address, town.Options.Region, task.EndpointId, task.Host.Instance.Id, task.Credentials),
+        Environment = TaskEnvironment.Build(address, town.Options.Region, task.EndpointId, task.Host.InstanceId, task.Credentials),
         Output = line => Output(task, line),
     };
 }

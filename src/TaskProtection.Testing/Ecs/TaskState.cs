@@ -49,6 +49,9 @@ internal sealed class TaskState
 
     public string? Cause { get; set; }
 
+    /// <summary>It failed its health checks.</summary>
+    public bool IsUnhealthy { get; set; }
+
     public DateTimeOffset? ProtectedUntil { get; set; }
 
     public IDisposable? Expiry { get; set; }
@@ -72,9 +75,13 @@ internal sealed class TaskState
     /// <summary>PENDING or RUNNING and meant to stay: what deployments count.</summary>
     public bool IsLive => DesiredStatus == EcsTaskStatus.Running;
 
-    public bool IsHealthy => IsLive && LastStatus == EcsTaskStatus.Running;
+    public LaunchType LaunchType => Host.IsFargate ? LaunchType.Fargate : LaunchType.Ec2;
 
-    public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null)
+    public bool IsRunning => IsLive && LastStatus == EcsTaskStatus.Running;
+
+    public bool IsHealthy => IsRunning && !IsUnhealthy;
+
+    public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null, DeploymentState? deployment = null)
     {
         var id = town.Ids.Long();
         return new()
@@ -86,10 +93,10 @@ internal sealed class TaskState
             TaskRole = definition.TaskRole,
             Host = host,
             Service = service,
-            Deployment = service?.Primary,
+            Deployment = deployment,
             Family = definition.Family,
             Version = definition.Version,
-            Revision = service?.Primary.Revision ?? 1,
+            Revision = deployment?.Revision ?? 1,
             StopTimeout = definition.StopTimeout,
             Launcher = launcher,
             CreatedAt = town.Now,
@@ -100,7 +107,8 @@ internal sealed class TaskState
     {
         TaskId = Id,
         TaskArn = Arn,
-        InstanceId = Host.Instance.Id,
+        LaunchType = LaunchType,
+        InstanceId = Host.InstanceId,
         ServiceName = Service?.Name,
         Version = Version,
         DesiredStatus = DesiredStatus,

@@ -8,6 +8,9 @@ internal static class AgentAnswers
 {
     public static WireResponse NoRoute { get; } = Text(404, "404 page not found\n");
 
+    /// <summary>Nobody listens.</summary>
+    public static WireResponse NoConnection { get; } = new(0, null, default) { Ending = WireEnding.Broken };
+
     public static WireResponse WrongMethod { get; } = new(405, null, default);
 
     public static WireResponse Json(int status, JsonNode body) => WireResponse.Text(status, "application/json", body.ToJsonString());

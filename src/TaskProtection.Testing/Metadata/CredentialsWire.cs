@@ -19,7 +19,8 @@ internal sealed class CredentialsWire(EcsWorld world, CredentialStore store) : I
 
     public WireResponse Error(WireRequest request, int status, string code, string message) => Refused(status, code, message);
 
-    public Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone) => Task.FromResult(Answer(request));
+    public Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone) =>
+        Task.FromResult(world.IsAgentDown(request.CallerTask) ? AgentAnswers.NoConnection : Answer(request));
 
     private WireResponse Answer(WireRequest request)
     {

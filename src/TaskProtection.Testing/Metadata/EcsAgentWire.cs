@@ -38,6 +38,11 @@ internal sealed class EcsAgentWire(EcsWorld world, AgentUplink uplink, AgentLimi
 
     public async Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone)
     {
+        if (world.IsAgentDown(request.CallerTask))
+        {
+            return AgentAnswers.NoConnection;
+        }
+
         if (limiter.Refuse(request) is { } refusal)
         {
             return refusal;
@@ -106,6 +111,7 @@ internal sealed class EcsAgentWire(EcsWorld world, AgentUplink uplink, AgentLimi
 
         using var budget = new CancellationTokenSource(Settings.EcsCallTimeout, world.Town.Options.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, clientGone);
+        var restarts = task.Host.AgentRestarts;
         WireResponse answer;
         try
         {
@@ -117,7 +123,8 @@ internal sealed class EcsAgentWire(EcsWorld world, AgentUplink uplink, AgentLimi
             return Failed(504, task.Arn, "RequestCanceled", "Timed out calling ECS Task Protection API");
         }
 
-        return PassOn(task, call, answer);
+        // An agent that restarted meanwhile has broken the connection; what it asked of ECS stays done.
+        return task.Host.AgentRestarts == restarts ? PassOn(task, call, answer) : AgentAnswers.NoConnection;
     }
 
     private WireResponse PassOn(TaskState task, WireRequest call, WireResponse answer)

@@ -14,6 +14,9 @@ namespace TaskProtection.Testing.Metadata;
 internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : IWireService
 {
     private const string Prefix = "/imds/";
+
+    /// <summary>The instance that Fargate tasks are pointed at: none, so that nothing answers.</summary>
+    private const string Fargate = "fargate";
     private const string TtlHeader = "X-Aws-Ec2-Metadata-Token-Ttl-Seconds";
 
     /// <summary>A token's longest life: AWS's own limit.</summary>
@@ -37,13 +40,17 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
     public async Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone)
     {
         var (id, path) = Split(request)!.Value;
+        if (id == Fargate || settings.IsBlocked)
+        {
+            await NothingAsync(clientGone).ConfigureAwait(false);
+        }
+
         if (path == "latest/api/token")
         {
-            if (settings.HttpPutResponseHopLimit < 2)
+            if (settings.HttpPutResponseHopLimit < settings.HopsToTasks)
             {
                 // The answer dies on its way to the container.
-                var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                await never.Task.WaitAsync(clientGone).ConfigureAwait(false);
+                await NothingAsync(clientGone).ConfigureAwait(false);
             }
 
             return Token(request, id);
@@ -59,6 +66,9 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
                 ? Town.Gate.Ask(() => Answer(id, path))
                 : AgentAnswers.Text(401, "Unauthorized");
     }
+
+    private static Task NothingAsync(CancellationToken clientGone) =>
+        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously).Task.WaitAsync(clientGone);
 
     private WireResponse Token(WireRequest request, string instanceId)
     {
@@ -88,7 +98,7 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
 
     private WireResponse Answer(string instanceId, string path)
     {
-        if (world.FindInstance(instanceId) is not { } instance)
+        if (world.FindRunning(instanceId) is not { } instance)
         {
             return NotFound();
         }
@@ -105,6 +115,7 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
             "latest/meta-data/events/recommendations/rebalance" => instance.RebalanceNotice is { } notice
                 ? Json(new JsonObject { ["noticeTime"] = Time(notice) })
                 : NotFound(),
+            "latest/meta-data/tags/instance/aws:autoscaling:groupName" when settings.HasInstanceTags => AgentAnswers.Text(200, instance.Group.Name),
             "latest/dynamic/instance-identity/document" => Json(new JsonObject
             {
                 ["accountId"] = Town.Options.AccountId,

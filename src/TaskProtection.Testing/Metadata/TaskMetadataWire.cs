@@ -28,7 +28,9 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
         AgentAnswers.Json(status, JsonValue.Create($"{code}: {message}"));
 
     public Task<WireResponse> HandleAsync(WireRequest request, CancellationToken clientGone) =>
-        Task.FromResult(limiter.Refuse(request) ?? world.Town.Gate.Ask(() => Answer(request)));
+        Task.FromResult(world.IsAgentDown(request.CallerTask)
+            ? AgentAnswers.NoConnection
+            : limiter.Refuse(request) ?? world.Town.Gate.Ask(() => Answer(request)));
 
     private WireResponse Answer(WireRequest request)
     {
@@ -61,7 +63,7 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
     {
         var json = new JsonObject
         {
-            ["Cluster"] = world.ClusterName,
+            ["Cluster"] = task.Host.IsFargate && world.Settings.FargateNamesClusterByArn ? world.Cluster.Arn : world.ClusterName,
             ["TaskARN"] = task.Arn,
             ["Family"] = task.Family,
             ["Revision"] = task.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -69,8 +71,8 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
             ["KnownStatus"] = EcsJson.Status(task.LastStatus),
             ["PullStartedAt"] = Time(task.CreatedAt),
             ["PullStoppedAt"] = Time(task.StartedAt ?? task.CreatedAt),
-            ["AvailabilityZone"] = task.Host.Instance.AvailabilityZone,
-            ["LaunchType"] = "EC2",
+            ["AvailabilityZone"] = task.Host.AvailabilityZone,
+            ["LaunchType"] = EcsJson.LaunchType(task.LaunchType),
             ["Containers"] = new JsonArray(ContainerJson(task)),
         };
         EcsJson.Put(json, "ServiceName", task.Service?.Name);
@@ -98,7 +100,7 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
             ["StartedAt"] = Time(task.StartedAt ?? task.CreatedAt),
             ["Type"] = "NORMAL",
             ["ContainerARN"] = task.Arn.Replace(":task/", ":container/", StringComparison.Ordinal) + "/" + task.EndpointId,
-            ["Networks"] = new JsonArray(new JsonObject { ["NetworkMode"] = "bridge", ["IPv4Addresses"] = new JsonArray("172.17.0.2") }),
+            ["Networks"] = new JsonArray(new JsonObject { ["NetworkMode"] = task.Host.IsFargate ? "awsvpc" : "bridge", ["IPv4Addresses"] = new JsonArray("172.17.0.2") }),
         };
         return json;
     }

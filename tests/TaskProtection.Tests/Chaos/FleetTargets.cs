@@ -82,7 +82,7 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
             case { State: LifecycleState.InService } instance:
                 instance.Group.SetProtection(instance, isProtected, "api");
                 return new(ProtectionOutcome.Done) { NeverExpires = isProtected };
-            case { State: LifecycleState.Terminating }:
+            case { IsTerminating: true }:
                 return new(ProtectionOutcome.Leaving) { Reason = "terminating" };
             default:
                 return new(ProtectionOutcome.Failed) { Reason = "no such instance" };

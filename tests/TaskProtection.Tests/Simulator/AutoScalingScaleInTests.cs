@@ -32,6 +32,23 @@ public class AutoScalingScaleIn
     }
 
     [Fact]
+    public async Task Takes_from_the_fullest_zone_that_has_an_unprotected_instance()
+    {
+        await using var town = new EcsTown();
+        var group = town.Group(5, s => s with { AvailabilityZones = ["a", "b"] }); // Three in a, two in b.
+        var ids = group.Instances.Select(i => i.InstanceId).ToList();
+        await ProtectAsync(town, ids[0], on: true);
+        group.SetDesiredCapacity(4);
+        town.Settle();
+        Assert.Equal([ids[0], ids[1], ids[3], ids[4]], group.Instances.Select(i => i.InstanceId));
+
+        await ProtectAsync(town, ids[4], on: true);
+        group.SetDesiredCapacity(2);
+        town.Settle();
+        Assert.Equal([ids[0], ids[4]], group.Instances.Select(i => i.InstanceId));
+    }
+
+    [Fact]
     public async Task Is_blocked_once_when_all_are_protected_and_completes_at_a_later_look()
     {
         await using var town = new EcsTown();
@@ -75,7 +92,7 @@ public class AutoScalingScaleIn
 
         group.SetDesiredCapacity(2);
         Assert.Equal(["scale-in"], town.Causes("task.stopping"));
-        Assert.Equal("Terminating", group.Instances[0].LifecycleState.ToString());
+        Assert.Equal("TerminatingWait", group.Instances[0].LifecycleState.ToString());
         town.Pass(TimeSpan.FromSeconds(19.9));
         Assert.Equal(3, group.Instances.Count);
 

@@ -10,10 +10,18 @@ internal sealed class ClusterManualLauncher : ITaskLauncher
     /// <summary>What a task does at SIGTERM. Default: it exits with 0.</summary>
     public Action<Launched> OnTerminate { get; set; } = static task => task.Exit(0);
 
+    /// <summary>The version whose tasks do not come to run.</summary>
+    public string? BrokenVersion { get; set; }
+
     public Launched Of(string taskId) => All.Single(t => t.Launch.TaskId == taskId);
 
     public Task<ILaunchedTask> LaunchAsync(TaskLaunch launch, CancellationToken cancellationToken)
     {
+        if (launch.Version == BrokenVersion)
+        {
+            throw new InvalidOperationException("no such image");
+        }
+
         var task = new Launched(this, launch);
         All.Add(task);
         return Task.FromResult<ILaunchedTask>(task);

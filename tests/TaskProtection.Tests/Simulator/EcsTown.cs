@@ -69,6 +69,12 @@ internal sealed class EcsTown : IAsyncDisposable
 
     public void Unprotect(EcsTask task) => Assert.Null(Ask(task, minutes: null).FailureReason);
 
+    public Task ProtectInstanceAsync(string instance, bool on) => AutoScalingAsync(
+        "SetInstanceProtection",
+        $"InstanceIds.member.1={instance}&AutoScalingGroupName=hosts&ProtectedFromScaleIn={(on ? "true" : "false")}");
+
+    public static List<string> Ids(AutoScalingGroup group) => group.Instances.Select(i => i.InstanceId).ToList();
+
     public ProtectionAnswer Ask(EcsTask task, int? minutes) => World.Ecs.Town.Gate.Ask(() => World.Ecs.Protection.Update(
         task.TaskId, minutes is { } m ? TimeSpan.FromMinutes(m) : null, "api"));
 

@@ -1,0 +1,17 @@
+namespace TaskProtection.Testing.Ecs;
+
+/// <summary>
+/// What becomes of a deployment whose tasks do not come to run. It fails after half the desired count of such tasks in a row, rounded up, at
+/// least 3 and at most 200: AWS's default. Once one of its tasks has run, it cannot fail any more.
+/// </summary>
+public enum DeploymentCircuitBreaker
+{
+    /// <summary>The service tries for ever.</summary>
+    Disabled,
+
+    /// <summary>The deployment fails: no more of its tasks are started, and the older ones stay.</summary>
+    Enabled,
+
+    /// <summary>It fails, and the last deployment that was completed is rolled out again.</summary>
+    EnabledWithRollback,
+}
