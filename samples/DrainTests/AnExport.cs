@@ -20,6 +20,7 @@ public class AnExport
         await town.DeployAsync();
 
         Assert.Equal(0, exports.Count().Live);
+        Assert.Empty(town.Redeliveries);
         town.Check();
     }
 
@@ -37,6 +38,7 @@ public class AnExport
         await town.SetCapacityAsync(1);
         await town.UntilEmptyAsync(exports);
 
+        Assert.Empty(town.Redeliveries);
         town.Check();
     }
 
@@ -52,9 +54,9 @@ public class AnExport
         await town.InterruptSpotAsync();
         await town.UntilEmptyAsync(exports);
 
-        // Nothing keeps Spot off, so it was delivered twice, and the check says so.
-        var redelivered = Assert.Throws<TownCheckException>(town.Check);
-        Assert.Contains("was delivered for the 2. time", redelivered.Message, StringComparison.Ordinal);
+        // Nothing keeps Spot off. The worker gave the message back in time, and the next one made the export.
+        Assert.Single(town.Redeliveries);
+        town.Check();
     }
 }
 

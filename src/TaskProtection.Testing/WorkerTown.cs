@@ -23,6 +23,8 @@ public sealed class WorkerTown : IAsyncDisposable
     /// <summary>A worker that a test breaks once comes back; one that is broken does not.</summary>
     private const int MostAttempts = 3;
 
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.5);
+
     private readonly WorkerTownSettings _settings;
     private readonly List<TownProcess> _processes = [];
     private readonly Lock _gate = new();
@@ -113,15 +115,18 @@ public sealed class WorkerTown : IAsyncDisposable
     }
 
     /// <summary>The Spot service takes the instance of one task, after its notice of two minutes. Completes when the instance is gone.</summary>
-    public async Task InterruptSpotAsync()
+    /// <param name="taskId">Which task; null for the oldest.</param>
+    /// <exception cref="InvalidOperationException">There is no such task.</exception>
+    public async Task InterruptSpotAsync(string? taskId = null)
     {
-        var instance = Service.Tasks[0].InstanceId;
+        var instance = (Service.Tasks.FirstOrDefault(task => taskId is null || task.TaskId == taskId)
+            ?? throw new InvalidOperationException($"The service has no task {taskId}.")).InstanceId;
         Group.InterruptSpot(instance);
         await UntilAsync(() => Group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
     }
 
-    /// <summary>Lets time go on.</summary>
-    public Task PassAsync(TimeSpan time) => MoveAsync(() => Task.Delay(time, Time));
+    /// <summary>Lets time go on, by as much as this, whatever <see cref="WorkerTownSettings.Limit"/> says.</summary>
+    public Task PassAsync(TimeSpan time) => Time.RunAsync(() => Task.Delay(time, Time), time + Glance);
 
     /// <summary>Lets time go on until something is so; looks every half second of the town's time.</summary>
     /// <param name="condition">What is waited for.</param>
@@ -133,13 +138,14 @@ public sealed class WorkerTown : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(condition);
         var patience = within ?? _settings.Limit;
         var isSo = false;
-        await MoveAsync(async () =>
+        Func<Task> look = async () =>
         {
             for (var since = Time.GetTimestamp(); !(isSo = condition()) && Time.GetElapsedTime(since) < patience;)
             {
-                await Task.Delay(TimeSpan.FromSeconds(0.5), Time).ConfigureAwait(false);
+                await Task.Delay(Glance, Time).ConfigureAwait(false);
             }
-        }).ConfigureAwait(false);
+        };
+        await Time.RunAsync(look, patience + Glance).ConfigureAwait(false);
         if (!isSo)
         {
             throw new TimeoutException($"Not within {patience}: {what}.\n{Story()}");
@@ -155,8 +161,14 @@ public sealed class WorkerTown : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks what must hold for every worker: no message is lost or counted twice, none was delivered more than once, and every task
-    /// that was told to stop ended by itself, with exit code 0, before its stop timeout. To be called where nothing was to fail.
+    /// Every delivery of a message that had been delivered before, in words. Where no message arrived while a task was stopping, and no
+    /// handler asked for another attempt, there is none unless work was lost or done twice.
+    /// </summary>
+    public IReadOnlyList<string> Redeliveries => [.. TownFindings.Redeliveries(Simulator)];
+
+    /// <summary>
+    /// Checks what must hold where nothing was to fail: no message is lost or counted twice, none was dead-lettered or came back because
+    /// its worker let it, and no task ended by itself: each that was told to stop did, with exit code 0, before its stop timeout.
     /// </summary>
     /// <exception cref="TownCheckException">Something does not hold. The message names each case, and tells the whole story.</exception>
     public void Check()
@@ -174,7 +186,7 @@ public sealed class WorkerTown : IAsyncDisposable
     /// <summary>Sends SIGTERM to every task and completes when all have ended. Nothing can be started afterwards.</summary>
     public Task ShutDownAsync() => MoveAsync(() => Simulator.Ecs.ShutDownAsync());
 
-    /// <summary>Ends the town, killing what still runs.</summary>
+    /// <summary>Ends the town, killing what still runs. A host that is killed is not disposed: call <see cref="ShutDownAsync"/> first where that matters.</summary>
     public async ValueTask DisposeAsync()
     {
         await Simulator.DisposeAsync().ConfigureAwait(false);

@@ -42,6 +42,7 @@ internal sealed class TownProcess
         await Task.Yield();
         using var host = Build(configure);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var started = lifetime.ApplicationStarted;
         var signal = terminated.UnsafeRegister(static state => ((IHostApplicationLifetime)state!).StopApplication(), lifetime);
         await using (signal.ConfigureAwait(false))
         {
@@ -50,7 +51,7 @@ internal sealed class TownProcess
                 await host.RunAsync(CancellationToken.None).ConfigureAwait(false); // SIGTERM is StopApplication, not this.
                 return 0;
             }
-            catch (OperationCanceledException) when (terminated.IsCancellationRequested)
+            catch (OperationCanceledException) when (terminated.IsCancellationRequested && !started.IsCancellationRequested)
             {
                 // The generic host itself throws when it is stopped while it starts.
                 return 0;

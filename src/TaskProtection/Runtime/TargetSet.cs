@@ -133,6 +133,10 @@ internal sealed class TargetSet : IDisposable
             {
                 look.SetResult(await driver.Target.InspectAsync(cancellationToken).ConfigureAwait(false));
             }
+            catch (OperationCanceledException e)
+            {
+                look.SetCanceled(e.CancellationToken); // Nobody may be waiting any more, and a fault that nobody sees would be reported.
+            }
 #pragma warning disable CA1031 // Whatever a target throws, its caller makes the best of it.
             catch (Exception e)
 #pragma warning restore CA1031

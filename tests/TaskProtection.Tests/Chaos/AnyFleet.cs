@@ -14,6 +14,8 @@ public class AnyFleet(ITestOutputHelper output)
 {
     private const int Default = 10_000;
 
+    private const int EnoughFailures = 3;
+
     /// <summary>Fewer hours leave cells empty by chance.</summary>
     private const int EnoughForAllCells = 5_000;
 
@@ -39,6 +41,7 @@ public class AnyFleet(ITestOutputHelper output)
     {
         var (tally, _) = Run(Enumerable.Range(1, 300), static seed => new FleetPlan(seed) { IsProtected = false });
         output.WriteLine(string.Join(", ", tally.Interrupted.OrderBy(static i => i.Key).Select(static i => $"{i.Key}: {i.Value}")));
+        Assert.Equal(300, tally.Hours);
         Assert.All(["scale-in", "desired-count", "deployment"], cause => Assert.True(tally.Interrupted.GetValueOrDefault(cause) > 0, $"Nothing was lost to {cause}."));
     }
 
@@ -69,7 +72,7 @@ public class AnyFleet(ITestOutputHelper output)
             if (hour.Findings.Count > 0)
             {
                 failures.Enqueue((seed, hour.Story()));
-                if (failures.Count >= 3)
+                if (failures.Count >= EnoughFailures)
                 {
                     loop.Stop();
                 }

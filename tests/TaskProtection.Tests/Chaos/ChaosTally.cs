@@ -49,11 +49,11 @@ internal sealed class ChaosTally
                 }
             }
 
-            foreach (var kind in hour.Plan.FaultKinds)
+            foreach (var kind in hour.Fleet.World.Events.Snapshot().Where(static e => e.Kind == "fault").GroupBy(static e => (string)e.Fields["fault"]!))
             {
                 foreach (var option in Options(hour.Plan))
                 {
-                    Count(Row($"{kind} (fault)"), option, 1);
+                    Count(Row($"{kind.Key} (fault)"), option, kind.Count());
                 }
             }
         }

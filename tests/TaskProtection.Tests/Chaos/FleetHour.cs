@@ -95,17 +95,12 @@ internal sealed class FleetHour
                 yield return $"unit {number} was made {order.Made} times";
             }
 
-            if (Plan.HasFaults || Plan.HasConfusion)
+            if (order.ExposedWithoutReason > 0)
             {
-                continue;
+                yield return $"unit {number} ran unprotected although nothing was wrong with its task";
             }
 
-            if (order.BegunUnprotected > 0 || order.ExposedWithoutRefusal > 0)
-            {
-                yield return $"unit {number} ran unprotected although nothing was wrong";
-            }
-
-            if (!Plan.HasForce && order.Exposed == 0 && order.Begun != 1)
+            if (!Plan.HasFaults && !Plan.HasConfusion && !Plan.HasForce && order.Exposed == 0 && order.Begun != 1)
             {
                 yield return $"unit {number} was begun {order.Begun} times although nothing was wrong";
             }

@@ -10,6 +10,9 @@ internal sealed class FleetPlan
     /// <summary>Within it everything happens that happens to the fleet.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(1);
 
+    /// <summary>Under Refuse a worker takes nothing while its clock says that every grant is past.</summary>
+    private static readonly TimeSpan ClockIsMended = TimeSpan.FromMinutes(10);
+
     private readonly Random _random;
     private readonly List<(TimeSpan At, string What, Action<Fleet> Do)> _agenda = [];
     private readonly List<FleetFault> _faults = [];
@@ -77,12 +80,18 @@ internal sealed class FleetPlan
 
     public EcsServiceSettings Service { get; }
 
-    /// <summary>False to show what the same hour costs without protection.</summary>
-    public bool IsProtected { get; init; } = true;
+    /// <summary>False to show what the same hour costs without protection. Nothing is admitted then under Refuse, so it is not set.</summary>
+    public bool IsProtected
+    {
+        get;
+        init
+        {
+            field = value;
+            Options.WhenUnavailable = value ? Options.WhenUnavailable : UnavailablePolicy.Proceed;
+        }
+    } = true;
 
     public bool HasFaults => _faults.Count > 0;
-
-    public IEnumerable<FaultKind> FaultKinds => _faults.Select(static fault => fault.Kind).Distinct();
 
     /// <summary>
     /// Auto Scaling heeds the flag of the instance. The protection of a task it heeds only where a capacity provider drains instances
@@ -184,25 +193,36 @@ internal sealed class FleetPlan
                 Plan(at, kind, "deployment", fleet => fleet.Service.Deploy(string.Create(CultureInfo.InvariantCulture, $"v{at.TotalSeconds:0.000}")), IsBusy);
                 break;
             case DisruptionKind.TerminateCall:
-                Plan(at, kind, "terminate call", fleet => Pick(fleet.Group.Instances, which, i => fleet.Group.TerminateInstance(i.InstanceId)), IsBusy);
+                Plan(at, kind, "terminate call", fleet => Pick(fleet.Group.Instances, which, i => fleet.Group.TerminateInstance(i.InstanceId)), fleet => IsBusyOn(fleet, which));
                 break;
             case DisruptionKind.Spot:
-                Plan(at, kind, "Spot", fleet => Pick(fleet.Group.Instances, which, i => fleet.Group.InterruptSpot(i.InstanceId)), IsBusy);
+                Plan(at, kind, "Spot", fleet => Pick(fleet.Group.Instances, which, i => fleet.Group.InterruptSpot(i.InstanceId)), fleet => IsBusyOn(fleet, which));
                 break;
             case DisruptionKind.StopTask:
-                Plan(at, kind, "StopTask", fleet => Pick(fleet.Processes, which, p => fleet.World.Ecs.StopTask(p.Id)), IsBusy);
+                Plan(at, kind, "StopTask", fleet => Pick(fleet.Processes, which, p => fleet.World.Ecs.StopTask(p.Id)), fleet => IsBusyAt(fleet, which));
                 break;
             case DisruptionKind.Crash:
-                Plan(at, kind, "SIGKILL", fleet => Pick(fleet.Processes, which, p => fleet.World.Ecs.Kill(p.Id)), IsBusy);
+                Plan(at, kind, "SIGKILL", fleet => Pick(fleet.Processes, which, p => fleet.World.Ecs.Kill(p.Id)), fleet => IsBusyAt(fleet, which));
                 break;
             case DisruptionKind.Pause:
-                Plan(at, kind, $"SIGSTOP for {duration.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Pause(duration)), IsBusy);
+                Plan(at, kind, $"SIGSTOP for {duration.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Pause(duration)), fleet => IsBusyAt(fleet, which));
                 break;
             case DisruptionKind.ClockJump:
                 var jump = OneOf(-1, 1) * duration;
-                Plan(at, kind, $"a wall clock jumps by {jump.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Time.JumpWall(jump)), IsBusy);
+                Plan(at, kind, $"a wall clock is wrong by {jump.TotalSeconds} s for {ClockIsMended}", fleet => Pick(fleet.Processes, which, p => Jump(fleet, p, jump)), fleet => IsBusyAt(fleet, which));
                 break;
         }
+    }
+
+    private static void Jump(Fleet fleet, FleetProcess process, TimeSpan by)
+    {
+        fleet.Tell("task.clock-wrong", process);
+        process.Time.JumpWall(by);
+        _ = fleet.Time.After(ClockIsMended, () =>
+        {
+            fleet.Tell("task.clock-right", process);
+            process.Time.JumpWall(-by);
+        });
     }
 
     private void Plan(TimeSpan at, DisruptionKind kind, string what, Action<Fleet> act, Func<Fleet, bool> isMet)
@@ -213,6 +233,11 @@ internal sealed class FleetPlan
         }));
 
     private static bool IsBusy(Fleet fleet) => fleet.Processes.Any(static p => p.Running > 0);
+
+    private static bool IsBusyAt(Fleet fleet, int which) => fleet.Processes is { Count: > 0 } all && all[which % all.Count].Running > 0;
+
+    private static bool IsBusyOn(Fleet fleet, int which)
+        => fleet.Group.Instances is { Count: > 0 } all && fleet.Processes.Any(p => p.InstanceId == all[which % all.Count].InstanceId && p.Running > 0);
 
     private void PlanFault()
     {

@@ -18,7 +18,7 @@ internal sealed class FleetTaskTarget(Fleet fleet, FleetProcess process) : IProt
         try
         {
             var until = await fleet.Wire.SendAsync(
-                process, "ecs-agent", "GetState", () => fleet.World.Ecs.GetTask(process.Id), cancellationToken);
+                process, "ecs-agent", "GetState", "look", () => fleet.World.Ecs.GetTask(process.Id), cancellationToken);
             return new(until.ProtectedUntil is null ? InspectionResult.Unprotected : InspectionResult.Protected);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -32,7 +32,7 @@ internal sealed class FleetTaskTarget(Fleet fleet, FleetProcess process) : IProt
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => PutAsync(null, cancellationToken);
 
     private async ValueTask<ProtectionReply> PutAsync(TimeSpan? duration, CancellationToken cancellationToken)
-        => await FleetReply.Of(fleet.Wire.SendAsync(process, "ecs-agent", "PutState", () => Put(duration), cancellationToken));
+        => await FleetReply.Of(fleet.Wire.SendAsync(process, "ecs-agent", "PutState", duration is null ? "release" : "protect", () => Put(duration), cancellationToken));
 
     private ProtectionReply Put(TimeSpan? duration)
     {
@@ -59,7 +59,7 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
     {
         try
         {
-            var flag = await fleet.Wire.SendAsync(process, "autoscaling", "DescribeAutoScalingInstances", () => Find()?.View() ?? throw new InvalidOperationException("gone"), cancellationToken);
+            var flag = await fleet.Wire.SendAsync(process, "autoscaling", "DescribeAutoScalingInstances", "look", () => Find()?.View() ?? throw new InvalidOperationException("gone"), cancellationToken);
             return new(flag.ProtectedFromScaleIn ? InspectionResult.Protected : InspectionResult.Unprotected);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -73,7 +73,7 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => SetAsync(false, cancellationToken);
 
     private async ValueTask<ProtectionReply> SetAsync(bool isProtected, CancellationToken cancellationToken)
-        => await FleetReply.Of(fleet.Wire.SendAsync(process, "autoscaling", "SetInstanceProtection", () => Set(isProtected), cancellationToken));
+        => await FleetReply.Of(fleet.Wire.SendAsync(process, "autoscaling", "SetInstanceProtection", isProtected ? "protect" : "release", () => Set(isProtected), cancellationToken));
 
     private ProtectionReply Set(bool isProtected) => fleet.World.Ecs.Town.Gate.Ask<ProtectionReply>(() =>
     {

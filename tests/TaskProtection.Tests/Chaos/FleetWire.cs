@@ -11,15 +11,16 @@ internal sealed class FleetWire(Fleet fleet, Random random)
     /// <param name="from">The calling process.</param>
     /// <param name="service">Whom it calls.</param>
     /// <param name="operation">What it asks for.</param>
+    /// <param name="call">What it is to the caller.</param>
     /// <param name="effect">What the service does, and answers.</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
-    public Task<T> SendAsync<T>(FleetProcess from, string service, string operation, Func<T> effect, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(FleetProcess from, string service, string operation, string call, Func<T> effect, CancellationToken cancellationToken)
         where T : class
     {
         var answer = new TaskCompletionSource<T>();
         _ = cancellationToken.UnsafeRegister(static (answer, token) => ((TaskCompletionSource<T>)answer!).TrySetCanceled(token), answer);
         var half = TimeSpan.FromMilliseconds(2 + random.Next(150));
-        var fault = Strike(from, service, operation);
+        var fault = Strike(from, service, operation, call);
         fleet.Time.After(half + (fault == FaultKind.Late ? TimeSpan.FromSeconds(1 + random.Next(18)) : TimeSpan.Zero), () => Arrive());
         return answer.Task;
 
@@ -46,7 +47,7 @@ internal sealed class FleetWire(Fleet fleet, Random random)
         }
     }
 
-    private FaultKind? Strike(FleetProcess from, string service, string operation)
+    private FaultKind? Strike(FleetProcess from, string service, string operation, string call)
     {
         if (Faults.Find(f => f.From <= fleet.Time.Now && fleet.Time.Now < f.To && (f.Service is null || f.Service == service)) is not { } fault
             || random.NextDouble() >= fault.Probability)
@@ -54,12 +55,20 @@ internal sealed class FleetWire(Fleet fleet, Random random)
             return null;
         }
 
-        Tell("fault", from, service, operation, ("fault", fault.Kind.ToString()));
+        Tell("fault", from, service, operation, ("fault", fault.Kind.ToString()), ("call", call));
         return fault.Kind;
     }
 
-    private void Tell(string kind, FleetProcess from, string service, string operation, (string Name, JsonNode Value) more)
-        => fleet.World.Events.Append(kind, new JsonObject { ["service"] = service, ["operation"] = operation, [more.Name] = more.Value, ["task"] = from.Id });
+    private void Tell(string kind, FleetProcess from, string service, string operation, params ReadOnlySpan<(string Name, JsonNode Value)> more)
+    {
+        var fields = new JsonObject { ["service"] = service, ["operation"] = operation, ["task"] = from.Id };
+        foreach (var (name, value) in more)
+        {
+            fields[name] = value;
+        }
+
+        fleet.World.Events.Append(kind, fields);
+    }
 
     /// <summary>It certainly changed nothing.</summary>
     internal sealed class FailedException : Exception;

@@ -18,6 +18,9 @@ internal sealed class Overstays
     /// <summary>A lease that ends sooner may be taken for lost: its renewal was refused, and cannot be tried again in time.</summary>
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
 
+    /// <summary>The pause between two looks of the next task at what a dead one left, the call and its repetition.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(7);
+
     private static readonly TimeSpan ThrottleMemory = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Stay> _tasks = [];
@@ -54,6 +57,7 @@ internal sealed class Overstays
         {
             case "task.started":
                 _hosts[Text(fields, "task")] = Text(fields, "instance");
+                Get(_instances, Text(fields, "instance")).StruckAt = _now; // What a dead one left is the next one's to clear, and it looks now.
                 break;
             case "task.output":
                 var what = Text(fields, "line").Split(' ')[2];
@@ -92,7 +96,7 @@ internal sealed class Overstays
                 Turn(task, (bool)fields["enabled"]!, $"task {Text(fields, "task")}", _options.Task.Linger + _options.CallTimeout, _options.LeaseDuration);
                 break;
             case "instance.protection":
-                Turn(Get(_instances, Text(fields, "instance")), (bool)fields["enabled"]!, $"instance {Text(fields, "instance")}", LongerLinger + (2 * _options.CallTimeout), TimeSpan.MaxValue);
+                Turn(Get(_instances, Text(fields, "instance")), (bool)fields["enabled"]!, $"instance {Text(fields, "instance")}", LongerLinger + (2 * _options.CallTimeout), LongestLook);
                 break;
             case "task.stopping":
                 Stop(Text(fields, "task"));
@@ -141,7 +145,7 @@ internal sealed class Overstays
         {
             // What was struck while it was in doubt is cleared when its doubt is over.
             var isStruck = stay.StruckAt >= since - TimeSpan.FromMinutes(1);
-            var limit = isStruck ? excuse : allowed + Grace;
+            var limit = isStruck ? excuse + allowed + (stay.StruckAt > since ? stay.StruckAt.Value - since : TimeSpan.Zero) : allowed + Grace;
             if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < ThrottleMemory)
             {
                 limit = ThrottleMemory;

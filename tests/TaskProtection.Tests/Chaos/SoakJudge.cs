@@ -21,9 +21,10 @@ internal sealed class SoakJudge
     private readonly HashSet<string> _paused = [];
     private readonly HashSet<string> _sent = [];
     private readonly HashSet<string> _deleted = [];
+    private readonly HashSet<int> _ordered = [];
+    private readonly HashSet<int> _made = [];
     private readonly Dictionary<string, int> _cut = [];
     private int _begun;
-    private int _made;
     private int _excused;
     private bool _isIdle;
     private TimeSpan _now;
@@ -31,7 +32,7 @@ internal sealed class SoakJudge
     public List<string> Findings { get; } = [];
 
     public string Summary
-        => $"{_sent.Count} orders, {_begun} begun, {_made} made, cut by {string.Join(", ", _cut.OrderBy(static c => c.Key).Select(static c => $"{c.Key} {c.Value}"))}, {_excused} excused";
+        => $"{_sent.Count} orders, {_begun} begun, {_made.Count} made, cut by {string.Join(", ", _cut.OrderBy(static c => c.Key).Select(static c => $"{c.Key} {c.Value}"))}, {_excused} excused";
 
     public static SoakJudge Of(IReadOnlyList<SimulatorEvent> events)
     {
@@ -52,6 +53,7 @@ internal sealed class SoakJudge
             judge.Findings.Add($"{judge._sent.Count} orders were sent and {judge._deleted.Count} deleted");
         }
 
+        judge.Findings.AddRange(judge._ordered.Except(judge._made).Select(static order => $"order {order} was never made"));
         return judge;
     }
 
@@ -63,6 +65,7 @@ internal sealed class SoakJudge
         {
             case "sqs.sent":
                 _ = _sent.Add(Text(fields, "message"));
+                _ = _ordered.Add((int)JsonNode.Parse(Text(fields, "body"))!["Number"]!);
                 break;
             case "sqs.deleted" when !_deleted.Add(Text(fields, "message")):
                 Findings.Add($"message {Text(fields, "message")} was deleted twice");
@@ -122,7 +125,7 @@ internal sealed class SoakJudge
                 running[order] = _now;
                 break;
             case "made":
-                _made++;
+                _ = _made.Add(order);
                 _ = running.Remove(order);
                 break;
             case "stopped" when running.Remove(order, out var since):
@@ -140,9 +143,9 @@ internal sealed class SoakJudge
 
         // SIGTERM ends a process that does not listen for it yet, and the generic host itself throws when it is stopped while it starts.
         var wasStarting = _cause.ContainsKey(task) && !_running.ContainsKey(task);
-        if (exitCode is not (0 or null) && !_killed.Contains(task) && !wasStarting)
+        if ((exitCode is not (0 or null) || cause == "exited") && !_killed.Contains(task) && !wasStarting)
         {
-            Findings.Add(string.Create(CultureInfo.InvariantCulture, $"{_now.TotalSeconds:0.0} s: task {task} ended with exit code {exitCode}"));
+            Findings.Add(string.Create(CultureInfo.InvariantCulture, $"{_now.TotalSeconds:0.0} s: task {task} ended with exit code {exitCode} ({cause})"));
         }
 
         _ = _running.Remove(task);

@@ -13,6 +13,9 @@ internal sealed class Judge
     /// <summary>After the call timeout, until a call is closed.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>For so long new work does not wait for a target that is known to be unable to answer: two of the longest pauses between attempts.</summary>
+    private static readonly TimeSpan Mending = TimeSpan.FromSeconds(75);
+
     /// <summary>The documented exception: a release whose fate is unknown may land this long after it was given up.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
@@ -108,8 +111,20 @@ internal sealed class Judge
             case "instance.protection":
                 _instanceReleased[Text(fields, "instance")] = _now;
                 break;
-            case "fault" when fields["task"] is not null && Text(fields, "operation") is "PutState" or "SetInstanceProtection":
-                _faults.Add((_now, Text(fields, "task")));
+            case "fault" when fields["task"] is not null:
+                Find(fields).StruckAt = _now;
+                if (MayHaveReleased(fields))
+                {
+                    _faults.Add((_now, Text(fields, "task")));
+                }
+
+                break;
+            case "task.clock-wrong":
+                Find(fields).WrongClocks++;
+                break;
+            case "task.clock-right":
+                Find(fields).WrongClocks--;
+                Find(fields).StruckAt = _now;
                 break;
             case "instance.terminating" when !_limits.HoldsInstances || Text(fields, "cause") == "spot":
                 foreach (var task in _tasks.Values.Where(t => t.Instance == Text(fields, "instance") && t.Cause is null && !t.HasEnded))
@@ -140,6 +155,12 @@ internal sealed class Judge
         }
     }
 
+    /// <summary>Where the events say no more of a call, it may have been a release; what certainly changed nothing was none.</summary>
+    private static bool MayHaveReleased(JsonObject fields)
+        => Text(fields, "operation") is "PutState" or "SetInstanceProtection"
+            && (string?)fields["call"] is null or "release"
+            && Text(fields, "fault") is not ("Error" or "Throttle" or "LostRequest");
+
     /// <summary>A task may be heard of a moment before its start is: it runs already while its launcher still returns.</summary>
     private JudgedTask Find(JsonObject fields)
     {
@@ -164,16 +185,23 @@ internal sealed class Judge
         switch (what)
         {
             case "begun":
+                if (task.StoppingAt < _now && !(task.ResumedAt >= task.StoppingAt))
+                {
+                    Findings.Add($"{At(_now)}: order {number} was begun in task {task.Id}, which had been told to stop");
+                }
+
                 task.Units[number] = words[3] == "protected";
                 task.Begun++;
                 order.Begun++;
                 order.BegunUnprotected += words[3] == "protected" ? 0 : 1;
+                order.ExposedWithoutReason += words[3] != "protected" && !IsStruck(task) ? 1 : 0;
                 break;
             case "exposed":
                 task.Units[number] = false;
                 _ = _ties.Remove((_now, task.Id, number));
                 order.Exposed++;
                 order.ExposedWithoutRefusal += task.IsRefused ? 0 : 1;
+                order.ExposedWithoutReason += task.IsRefused || IsStruck(task) ? 0 : 1;
                 break;
             case "made":
                 Leave(task, number);
@@ -192,6 +220,9 @@ internal sealed class Judge
         _ = task.Units.Remove(order);
         _ = _ties.Remove((_now, task.Id, order));
     }
+
+    /// <summary>Something was wrong with its calls, its process or its clock, so short a time ago that it may not have been mended yet.</summary>
+    private bool IsStruck(JudgedTask task) => task.PausedAt is not null || task.WrongClocks > 0 || task.StruckAt >= _now - Mending - (2 * LongestCall) || task.ResumedAt >= _now - Mending;
 
     private void Stop(JudgedTask task, string cause)
     {
@@ -258,9 +289,9 @@ internal sealed class Judge
         task.Units.Clear();
         var hours = (_now - task.StartedAt).TotalHours;
         TaskHours += hours;
-        if (exitCode != 0 && !(task.KilledAt is not null && exitCode == 137))
+        if ((exitCode != 0 && !(task.KilledAt is not null && exitCode == 137)) || cause == "exited")
         {
-            Findings.Add($"{At(_now)}: task {task.Id} ended with exit code {exitCode}");
+            Findings.Add($"{At(_now)}: task {task.Id} ended with exit code {exitCode} ({cause})");
         }
 
         // Kills by hand and by the end of the host come at any time; only the stop timeout's comes when it is over.

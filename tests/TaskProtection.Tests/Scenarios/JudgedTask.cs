@@ -22,6 +22,12 @@ internal sealed class JudgedTask(string id, TimeSpan startedAt)
 
     public TimeSpan? KilledAt { get; set; }
 
+    /// <summary>How often its clock was set wrong and not yet set right again.</summary>
+    public int WrongClocks { get; set; }
+
+    /// <summary>When a call of it was last struck by a fault, or its clock was set right.</summary>
+    public TimeSpan? StruckAt { get; set; }
+
     /// <summary>When its process was stopped (SIGSTOP); null while it runs.</summary>
     public TimeSpan? PausedAt { get; set; }
 

@@ -14,5 +14,8 @@ internal sealed class OrderRecord
     /// <summary>Those of them in a task that ECS had refused nothing.</summary>
     public int ExposedWithoutRefusal { get; set; }
 
+    /// <summary>Attempts that were unprotected, at their beginning or later, in a task of which nothing had been struck and that was refused nothing.</summary>
+    public int ExposedWithoutReason { get; set; }
+
     public int Made { get; set; }
 }

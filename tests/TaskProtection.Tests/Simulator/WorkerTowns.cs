@@ -19,7 +19,7 @@ public class AWorkerTown
         await town.DeployAsync();
         await town.UntilEmptyAsync(queue);
 
-        Assert.Equal(redelivered, Findings(town).Count(static line => line.EndsWith("was delivered for the 2. time", StringComparison.Ordinal)));
+        Assert.Equal(redelivered, town.Redeliveries.Count);
     }
 
     [Fact]
@@ -67,6 +67,16 @@ public class AWorkerTown
     }
 
     [Fact]
+    public async Task Names_a_task_that_ends_by_itself()
+    {
+        await using var town = new WorkerTown();
+        await town.RunAsync(static builder => builder.Services.AddHostedService<Quitter>());
+        await town.PassAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Contains(Findings(town), static line => line.EndsWith("ended with exit code 0 (exited)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Runs_one_worker()
     {
         await using var town = new WorkerTown();
@@ -83,7 +93,8 @@ public class AWorkerTown
         town.Simulator.Ecs.Kill(town.Service.Tasks[0].TaskId);
         await town.UntilEmptyAsync(queue);
 
-        Assert.Equal(2, Findings(town).Length); // Killed, and delivered again.
+        Assert.Equal(2, Findings(town).Length); // Killed, and its message came back by itself.
+        Assert.Single(town.Redeliveries);
     }
 
     private static async Task<SqsQueue> BusyAsync(WorkerTown town, Action<HostApplicationBuilder> configure)
@@ -125,6 +136,16 @@ public class AWorkerTown
     {
         public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken)
             => Task.Delay(TimeSpan.FromMinutes(10), time, cancellationToken);
+    }
+
+    /// <summary>Stops its host after a minute.</summary>
+    private sealed class Quitter(TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), time, stoppingToken);
+            lifetime.StopApplication();
+        }
     }
 
     /// <summary>Never stops.</summary>
