@@ -69,7 +69,7 @@ async function ecs() {
     const [host] = (await aws(`ecs describe-container-instances ${cluster} --container-instances ${task.containerInstanceArn}`)).containerInstances;
     assert.ok(town.instances.includes(host.ec2InstanceId));
     const [provider] = (await aws(`ecs describe-capacity-providers --capacity-providers ${host.capacityProviderName}`)).capacityProviders;
-    assert.equal(provider.autoScalingGroupProvider.managedTerminationProtection, "ENABLED");
+    assert.equal(provider.autoScalingGroupProvider.managedTerminationProtection, "DISABLED");
   });
   await check("ecs list-tasks, page by page", async () => {
     const { taskArns } = await aws(`ecs list-tasks ${cluster} --service-name ${town.service} --page-size 1`);
@@ -110,7 +110,7 @@ async function refusals() {
     ["an unknown service", `ecs list-tasks ${cluster} --service-name none`, "ServiceNotFoundException"],
     ["an operation of ECS that is not offered", "ecs describe-clusters", "UnknownOperationException"],
     ["an instance that is not in service", set(town.bootingGroup, town.bootingInstance), "ValidationError"],
-    ["an operation of Auto Scaling that is not offered", "autoscaling describe-auto-scaling-groups", "InvalidAction"],
+    ["an operation of Auto Scaling that is not offered", "autoscaling describe-tags", "InvalidAction"],
     ["a wrong secret for ECS", read, "InvalidSignatureException", wrongSecret],
     ["a wrong secret for Auto Scaling", describe, "SignatureDoesNotMatch", wrongSecret],
     ["a session that is over for ECS", read, "ExpiredTokenException", town.expiredSession],

@@ -104,6 +104,7 @@ internal sealed class Judge
                 break;
             case "task.refused":
                 Find(fields).IsRefused = true;
+                Find(fields).RefusedAt = _now;
                 break;
             case "instance.protection" when (bool)fields["enabled"]!:
                 _ = _instanceReleased.Remove(Text(fields, "instance"));
@@ -221,8 +222,8 @@ internal sealed class Judge
         _ = _ties.Remove((_now, task.Id, order));
     }
 
-    /// <summary>Something was wrong with its calls, its process or its clock, so short a time ago that it may not have been mended yet.</summary>
-    private bool IsStruck(JudgedTask task) => task.PausedAt is not null || task.WrongClocks > 0 || task.StruckAt >= _now - Mending - (2 * LongestCall) || task.ResumedAt >= _now - Mending;
+    /// <summary>Something was wrong with its calls, its process or its clock, or it was refused, so short a time ago that it may not have been mended yet.</summary>
+    private bool IsStruck(JudgedTask task) => task.RefusedAt >= _now - Mending || task.PausedAt is not null || task.WrongClocks > 0 || task.StruckAt >= _now - Mending - (2 * LongestCall) || task.ResumedAt >= _now - Mending;
 
     private void Stop(JudgedTask task, string cause)
     {

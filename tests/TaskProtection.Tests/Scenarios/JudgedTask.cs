@@ -40,6 +40,9 @@ internal sealed class JudgedTask(string id, TimeSpan startedAt)
     /// <summary>ECS has refused to protect it since it was last granted.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary>When ECS last refused; a grant after it may come too late for the lease.</summary>
+    public TimeSpan? RefusedAt { get; set; }
+
     public bool HasEnded { get; set; }
 
     /// <summary>When the task's own protection was last ended by a call; null while it is on.</summary>

@@ -26,6 +26,38 @@ export async function autoScaling(town, check) {
     assert.deepEqual((await describe({ InstanceIds: [one] })).AutoScalingInstances.map((i) => i.ProtectedFromScaleIn), [false]);
   });
 
+  await check("a lifecycle hook is put, described and deleted", async () => {
+    const hook = { AutoScalingGroupName: town.group, LifecycleHookName: "drain" };
+    await client.send(new aws.PutLifecycleHookCommand({
+      ...hook, LifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING", HeartbeatTimeout: 300, DefaultResult: "CONTINUE",
+    }));
+    const described = async () => (await client.send(new aws.DescribeLifecycleHooksCommand({ AutoScalingGroupName: town.group }))).LifecycleHooks
+      .filter((h) => h.LifecycleHookName === "drain")
+      .map((h) => [h.LifecycleTransition, h.HeartbeatTimeout, h.DefaultResult]);
+    assert.deepEqual(await described(), [["autoscaling:EC2_INSTANCE_TERMINATING", 300, "CONTINUE"]]);
+    for (const Command of [aws.RecordLifecycleActionHeartbeatCommand, aws.CompleteLifecycleActionCommand]) {
+      await refused(client.send(new Command({ ...hook, InstanceId: one, LifecycleActionResult: "CONTINUE" })), "ValidationError", aws.AutoScalingServiceException);
+    }
+
+    await client.send(new aws.DeleteLifecycleHookCommand(hook));
+    assert.deepEqual(await described(), []);
+  });
+
+  await check("an instance refresh is started, described and cancelled", async () => {
+    const group = { AutoScalingGroupName: town.bootingGroup };
+    const { InstanceRefreshId } = await client.send(new aws.StartInstanceRefreshCommand(group));
+    const { InstanceRefreshes } = await client.send(new aws.DescribeInstanceRefreshesCommand(group));
+    assert.deepEqual(InstanceRefreshes.map((r) => r.InstanceRefreshId), [InstanceRefreshId]);
+    assert.equal((await client.send(new aws.CancelInstanceRefreshCommand(group))).InstanceRefreshId, InstanceRefreshId);
+  });
+
+  await check("DescribeAutoScalingGroups, SetDesiredCapacity and SetInstanceHealth are understood", async () => {
+    await client.send(new aws.SetDesiredCapacityCommand({ AutoScalingGroupName: town.group, DesiredCapacity: 3 }));
+    await client.send(new aws.SetInstanceHealthCommand({ InstanceId: one, HealthStatus: "Healthy" }));
+    const { AutoScalingGroups } = await client.send(new aws.DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [town.group] }));
+    assert.deepEqual(AutoScalingGroups.map((g) => [g.AutoScalingGroupName, g.DesiredCapacity, g.Instances.length]), [[town.group, 3, 3]]);
+  });
+
   await check("DescribeAutoScalingInstances ignores an unknown instance", async () => {
     assert.deepEqual((await describe({ InstanceIds: ["i-0123456789abcdef0"] })).AutoScalingInstances ?? [], []);
   });
@@ -51,7 +83,7 @@ export async function autoScaling(town, check) {
     ["no group", () => protect([one], true, null), "ValidationError", /autoScalingGroupName/],
     ["a page of fifty-one", () => describe({ MaxRecords: 51 }), "ValidationError", /MaxRecords/],
     ["a token that is none", () => describe({ NextToken: "x" }), "InvalidNextToken", /./, aws.InvalidNextToken],
-    ["an operation that the simulator does not offer", () => client.send(new aws.DescribeAutoScalingGroupsCommand({})), "InvalidAction", /DescribeAutoScalingGroups/],
+    ["an operation that the simulator does not offer", () => client.send(new aws.DescribeTagsCommand({})), "InvalidAction", /DescribeTags/],
   ];
   for (const [what, call, code, message, type = base] of errors) {
     await check(`Auto Scaling refuses ${what} with ${code}`, async () => {

@@ -68,7 +68,7 @@ export async function ecs(town, check) {
     const providers = await client.send(new aws.DescribeCapacityProvidersCommand({ capacityProviders: [tasks[0].capacityProviderName] }));
     const provider = providers.capacityProviders[0].autoScalingGroupProvider;
     assert.match(provider.autoScalingGroupArn, new RegExp(`autoScalingGroupName/${town.group}$`));
-    assert.equal(provider.managedTerminationProtection, "ENABLED");
+    assert.equal(provider.managedTerminationProtection, "DISABLED");
   });
 
   await check("DescribeServices shows the deployments, and the SDK's waiter sees the service stable", async () => {

@@ -48,7 +48,7 @@ internal static class ServeProgram
             Name = "workers",
             DesiredCapacity = 3,
             BootTime = TimeSpan.Zero,
-            CapacityProvider = new CapacityProviderSettings { Name = "workers-provider", ManagedTerminationProtection = true },
+            CapacityProvider = new CapacityProviderSettings { Name = "workers-provider" },
         });
         var booting = simulator.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "booting", DesiredCapacity = 1, BootTime = Never });
         var service = simulator.Ecs.CreateService(new EcsServiceSettings { Name = "orders", DesiredCount = 2 }, s_idle);
