@@ -23,7 +23,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
             ThreadPool.UnsafeQueueUserWorkItem(
                 static start => _ = start.Self.SettledAsync(start.Message, start.Self._processor.AdmitAndHandleAsync(start.Message)),
                 (Self: this, Message: message),
-                preferLocal: false);
+                preferLocal: true); // What has just come is in the caches: begin with it.
         }
 
         return admission.Over;
