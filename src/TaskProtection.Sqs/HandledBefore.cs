@@ -3,8 +3,8 @@ namespace TaskProtection.Sqs;
 /// <summary>Which messages this worker has handled without knowing yet that they are deleted. When one comes again it is deleted, and not handled again.</summary>
 internal sealed class HandledBefore
 {
-    /// <summary>Some 400 KB, and as many as can be in hand at MaxConcurrency 1,000. So many deletes fail only in an outage of SQS, and then the oldest are handled again: at least once is all that SQS promises.</summary>
-    internal const int Most = 2000;
+    /// <summary>Some 800 KB, and as many as can be in hand at MaxConcurrency 1,000. So many deletes fail only in an outage of SQS, and then the oldest are handled again: at least once is all that SQS promises.</summary>
+    internal const int Most = 4000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<string>> _ids = new(StringComparer.Ordinal);

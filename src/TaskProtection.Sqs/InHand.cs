@@ -3,17 +3,20 @@ namespace TaskProtection.Sqs;
 /// <summary>
 /// The messages in hand, from the reply of their receive until they are settled, and the slots that open receives have asked for,
 /// against the most that are allowed. A message keeps its slot until its handler has ended: its delete need keep no other waiting.
-/// All in all there are at most twice as many as slots, so that an outage of SQS does not pile them up.
+/// All in all there are at most four times as many as slots, so that an outage of SQS does not pile them up.
 /// </summary>
 internal sealed class InHand(int capacity, TimeProvider time)
 {
+    /// <summary>Slots to be handled in and three times as many that wait: a delete takes as long as a receive, and is gathered before.</summary>
+    private const int MostPerSlot = 4;
+
     private readonly Lock _gate = new();
     private readonly HashSet<InFlightMessage> _messages = [];
     private readonly List<(int? AtLeast, TaskCompletionSource Come)> _waiting = [];
     private int _ended;
     private int _reserved;
 
-    private int Free_NeedsLock => Math.Min(capacity - _messages.Count + _ended, (2 * capacity) - _messages.Count) - _reserved;
+    private int Free_NeedsLock => Math.Min(capacity - _messages.Count + _ended, (MostPerSlot * capacity) - _messages.Count) - _reserved;
 
     public IReadOnlyList<InFlightMessage> Snapshot()
     {

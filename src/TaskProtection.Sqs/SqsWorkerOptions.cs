@@ -15,7 +15,7 @@ public sealed class SqsWorkerOptions
     /// <summary>
     /// How many messages are handled at the same time. Default 10, range 1 to 1,000: ten is what one receive can bring, and the
     /// worker never fetches more messages than it has free slots for. A message leaves its slot when its handler has ended (in
-    /// a FIFO queue when it is deleted); those that are handled and those that wait to be deleted or returned are together at most twice as many.
+    /// a FIFO queue when it is deleted); those that are handled and those that wait to be deleted or returned are together at most four times as many.
     /// </summary>
     public int MaxConcurrency { get; set; } = 10;
 

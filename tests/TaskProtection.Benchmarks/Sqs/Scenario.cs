@@ -18,7 +18,7 @@ internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<C
     /// <summary>Handlers that take no time: what is left is the loop itself.</summary>
     /// <remarks>
     /// None may handle more than 64 messages at once, and each loop and consumer has ten: six of them. Ours lets a slot go when the handler
-    /// has ended, and may hold as many again that wait for their delete; the loop with twice as many shows what that alone is worth.
+    /// has ended, and may hold more that wait for their delete; the loop with twice as many shows what that alone is worth.
     /// What number is best for the rivals depends on the machine; <c>--tune</c> looks for it.
     /// </remarks>
     public static Scenario NoWork { get; } = new("no-op handler, concurrency 64", TimeSpan.Zero,

@@ -20,7 +20,7 @@ public class AQueueThatIsBusy
     }
 
     [Fact]
-    public async Task Waits_for_no_delete_until_twice_as_many_wait_for_theirs_as_there_are_slots()
+    public async Task Waits_for_no_delete_until_four_times_as_many_wait_for_theirs_as_there_are_slots()
     {
         var outage = new TaskCompletionSource();
         await using var world = await WorkerWorld.StartedAsync(
@@ -28,7 +28,7 @@ public class AQueueThatIsBusy
         world.Sqs.Send(100);
         await world.AdvanceAsync(2);
 
-        Assert.Equal((20, 0, 20), (world.Handler.Ended.Count, world.Handler.Running, world.Sqs.InFlight));
+        Assert.Equal((40, 0, 40), (world.Handler.Ended.Count, world.Handler.Running, world.Sqs.InFlight));
         outage.SetResult();
         await world.AdvanceAsync(10);
         world.AssertConserved(deleted: 100, visible: 0);
