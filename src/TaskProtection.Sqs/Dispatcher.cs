@@ -4,7 +4,6 @@ namespace TaskProtection.Sqs;
 internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, MessageReturner returner)
 {
     private readonly GroupLines _lines = new(parts.Queue);
-    private readonly MessageProcessor _processor = processor;
 
     /// <summary>
     /// Starts what one receive brought. Completes when the next may be sent: each message is admitted, has gone back, is held back,
@@ -21,7 +20,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
             // Each on a thread and in a flow of its own: a handler that blocks its thread must block neither the others nor what
             // watches over it, and what it enters is nested in nothing.
             ThreadPool.UnsafeQueueUserWorkItem(
-                static start => _ = start.Self.SettledAsync(start.Message, start.Self._processor.AdmitAndHandleAsync(start.Message)),
+                static start => start.Self.Start(start.Message),
                 (Self: this, Message: message),
                 preferLocal: true); // What has just come is in the caches: begin with it.
         }
@@ -33,12 +32,14 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     public Task HandleAsync(InFlightMessage message, ProtectionScope scope)
     {
         _lines.LineUp([message]);
-        return SettledAsync(message, Task.Run(() => _processor.HandleAsync(message, scope), CancellationToken.None));
+        return SettledAsync(message, Task.Run(() => processor.HandleAsync(message, scope), CancellationToken.None));
     }
 
     /// <summary>Gives back messages that have not begun.</summary>
     public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)
         => Task.WhenAll(messages.Select(message => SettledAsync(message, returner.ReturnAsync(message))));
+
+    private void Start(InFlightMessage message) => _ = SettledAsync(message, processor.AdmitAndHandleAsync(message));
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>
     private async Task SettledAsync(InFlightMessage message, Task settling)

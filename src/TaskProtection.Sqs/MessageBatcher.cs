@@ -62,6 +62,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     protected abstract InFlightMessage MessageOf(TEntry entry);
 
+    /// <summary>Apart, because a closure would otherwise be made for every entry, and not only for the first of a batch.</summary>
     private void Start(Batch batch) => _ = Detached.Run(() => RunAsync(batch));
 
     private async Task RunAsync(Batch batch)

@@ -138,17 +138,18 @@ public sealed class WorkerTown : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(condition);
         var patience = within ?? _settings.Limit;
         var isSo = false;
-        Func<Task> look = async () =>
+        await Time.RunAsync(LookAsync, patience + Glance).ConfigureAwait(false);
+        if (!isSo)
+        {
+            throw new TimeoutException($"Not within {patience}: {what}.\n{Story()}");
+        }
+
+        async Task LookAsync()
         {
             for (var since = Time.GetTimestamp(); !(isSo = condition()) && Time.GetElapsedTime(since) < patience;)
             {
                 await Task.Delay(Glance, Time).ConfigureAwait(false);
             }
-        };
-        await Time.RunAsync(look, patience + Glance).ConfigureAwait(false);
-        if (!isSo)
-        {
-            throw new TimeoutException($"Not within {patience}: {what}.\n{Story()}");
         }
     }
 

@@ -12,6 +12,9 @@ internal static class SeedRange
     public static (int First, int Count) Read(string one, string first, string count, int usual)
         => Variable(one) is { } seed ? (seed, 1) : (Variable(first) ?? 1, Variable(count) ?? usual);
 
+    /// <summary>What a variable says; the usual when it says nothing.</summary>
+    public static int Number(string name, int usual) => Variable(name) ?? usual;
+
     private static int? Variable(string name)
         => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 }

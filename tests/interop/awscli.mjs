@@ -1,4 +1,4 @@
-// The AWS command line (botocore) against the simulator: every operation of Amazon ECS and EC2 Auto Scaling that it offers, errors, and
+// The AWS command line (botocore) against the simulator: the reads and the protection of Amazon ECS and EC2 Auto Scaling, errors, and
 // signatures that must be refused. The program is the argument: Debian's awscli, which speaks JSON to SQS no more than the simulator speaks
 // Query, so SQS is not asked here.
 import assert from "node:assert/strict";

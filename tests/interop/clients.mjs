@@ -2,6 +2,7 @@
 import { startTown } from "./lib/town.mjs";
 import { Verdicts } from "./lib/verdicts.mjs";
 import { autoScaling } from "./clients/auto-scaling.mjs";
+import { changes } from "./clients/changes.mjs";
 import { ecs } from "./clients/ecs.mjs";
 import { signatures } from "./clients/signatures.mjs";
 import { sqs } from "./clients/sqs.mjs";
@@ -10,7 +11,7 @@ import { sqsErrors } from "./clients/sqs-errors.mjs";
 const verdicts = new Verdicts("AWS SDK for JavaScript");
 const town = await startTown();
 try {
-  for (const part of [ecs, autoScaling, sqs, sqsErrors, signatures]) {
+  for (const part of [ecs, autoScaling, sqs, sqsErrors, signatures, changes]) {
     await part(town, (claim, action) => verdicts.check(claim, action));
   }
 

@@ -76,9 +76,7 @@ internal sealed partial record ProtectionState
     /// <summary>The last holder left, or whoever is still in has been given up (<c>Aborted</c>).</summary>
     public ProtectionState Exited(Instant now)
     {
-        // Where nothing is held there is nothing to keep, and whoever fails to get in once a minute through an hour of throttles must
-        // not lengthen what comes after it each time.
-        var linger = Linger.IsDue && !Holds ? Linger : Linger.AtExit(now, Policy.Linger);
+        var linger = Linger.AtExit(now, Policy.Linger, Holds);
         return this with { IsWanted = false, NeedUntil = null, Linger = linger, LingerUntil = now.Monotonic + linger.Length };
     }
 

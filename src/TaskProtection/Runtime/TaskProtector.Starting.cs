@@ -159,6 +159,7 @@ internal sealed partial class TaskProtector
             for (string? said = unknown; said is not null; said = await LookAsync(driver, said, Stopping).ConfigureAwait(false))
             {
                 await Task.Delay(pause, _clock.Time, Stopping).ConfigureAwait(false);
+                Stopping.ThrowIfCancellationRequested(); // The pause may have ended in the very moment in which shutdown began: no call for nothing.
                 pause = Shorter(pause * 2, LongestLookPause);
             }
         }

@@ -33,8 +33,8 @@ public class AFleetOfProcesses(ITestOutputHelper output)
             Assert.Skip("The numbers of the signals are those of Linux.");
         }
 
-        var (seed, _) = SeedRange.Read("SOAK_SEED", "SOAK_SEED", "SOAK_COUNT", 1);
-        var length = TimeSpan.FromSeconds(SeedRange.Read("SOAK_NONE", "SOAK_NONE", "SOAK_SECONDS", 45).Count);
+        var seed = SeedRange.Number("SOAK_SEED", 1);
+        var length = TimeSpan.FromSeconds(SeedRange.Number("SOAK_SECONDS", 45));
         await using var world = new Testing.Simulator(new SimulatorOptions { Seed = seed, Ecs = new EcsSettings { SchedulerInterval = TimeSpan.FromSeconds(0.5) } });
         var queue = world.Sqs.CreateQueue("orders", new SqsQueueSettings { VisibilityTimeout = TimeSpan.FromSeconds(8) });
         var group = world.AutoScaling.CreateGroup(new AutoScalingGroupSettings
@@ -100,7 +100,7 @@ public class AFleetOfProcesses(ITestOutputHelper output)
         var tasks = service.Tasks.Where(static t => t is { DesiredStatus: EcsTaskStatus.Running, ProcessId: not null }).ToList();
         var task = tasks.Count == 0 ? null : tasks[random.Next(tasks.Count)];
         var during = (world.Events.Now, world.Events.Now + TimeSpan.FromSeconds(1 + random.Next(12)));
-        var service1 = random.Next(2) == 0 ? "ecs-agent" : "autoscaling";
+        var struck = random.Next(2) == 0 ? "ecs-agent" : "autoscaling";
         switch (random.Next(12))
         {
             case 0 or 1:
@@ -133,11 +133,11 @@ public class AFleetOfProcesses(ITestOutputHelper output)
                 break;
             case 10:
                 Count("outage");
-                _ = random.Next(2) == 0 ? world.Faults.On(service1, during: during).Break() : world.Faults.On(service1, during: during).LoseReplies();
+                _ = random.Next(2) == 0 ? world.Faults.On(struck, during: during).Break() : world.Faults.On(struck, during: during).LoseReplies();
                 break;
             case 11:
                 Count("throttle");
-                _ = world.Faults.On(service1, probability: 0.5, during: during).Throttle();
+                _ = world.Faults.On(struck, probability: 0.5, during: during).Throttle();
                 break;
         }
     }

@@ -16,6 +16,9 @@ public class AnyFleet(ITestOutputHelper output)
 
     private const int EnoughFailures = 3;
 
+    /// <summary>The columns of the table: one that never occurred would not be missed in it.</summary>
+    private const int Settings = 29;
+
     /// <summary>Fewer hours leave cells empty by chance.</summary>
     private const int EnoughForAllCells = 5_000;
 
@@ -31,6 +34,7 @@ public class AnyFleet(ITestOutputHelper output)
         Assert.True(failures.IsEmpty, $"Found in {tally.Hours} fleet-hours:\n" + string.Join("\n\n", failures.OrderBy(static f => f.Seed).Take(3).Select(static f => f.Story)));
         if (count >= EnoughForAllCells)
         {
+            Assert.Equal(Settings, tally.Settings.Count);
             Assert.Empty(tally.EmptyCells());
             Assert.True(tally.Counting >= count * 0.8, $"Only {tally.Counting} of {count} hours had 20 units and a disruption that met work.");
         }
@@ -39,7 +43,7 @@ public class AnyFleet(ITestOutputHelper output)
     [Fact]
     public void Loses_work_to_every_voluntary_disruption_without_protection()
     {
-        var (tally, _) = Run(Enumerable.Range(1, 300), static seed => new FleetPlan(seed) { IsProtected = false });
+        var (tally, _) = Run(Enumerable.Range(1, 300), static seed => new FleetPlan(seed, isProtected: false));
         output.WriteLine(string.Join(", ", tally.Interrupted.OrderBy(static i => i.Key).Select(static i => $"{i.Key}: {i.Value}")));
         Assert.Equal(300, tally.Hours);
         Assert.All(["scale-in", "desired-count", "deployment"], cause => Assert.True(tally.Interrupted.GetValueOrDefault(cause) > 0, $"Nothing was lost to {cause}."));

@@ -59,12 +59,14 @@ internal sealed class ChaosTally
         }
     }
 
+    /// <summary>Settings that occurred.</summary>
+    public IReadOnlyList<string> Settings => [.. _cells.Values.SelectMany(static row => row.Keys).Distinct()];
+
     /// <summary>Kinds of disruption or fault that never met a setting.</summary>
     public IEnumerable<string> EmptyCells()
     {
-        var options = _cells.Values.SelectMany(static row => row.Keys).Distinct().ToList();
         var kinds = Enum.GetNames<DisruptionKind>().Concat(Enum.GetNames<FaultKind>().Select(static kind => $"{kind} (fault)"));
-        return from kind in kinds from option in options where Row(kind).GetValueOrDefault(option) == 0 select $"{kind} x {option}";
+        return from kind in kinds from option in Settings where Row(kind).GetValueOrDefault(option) == 0 select $"{kind} x {option}";
     }
 
     public override string ToString()
@@ -91,7 +93,10 @@ internal sealed class ChaosTally
         $"call {plan.Options.CallTimeout.TotalSeconds:0}",
         $"stop {plan.Options.StopTimeout.TotalSeconds:0}",
         $"look {plan.Ecs.SchedulerInterval.TotalSeconds:0}",
+        $"instance linger {plan.Options.Instance.Linger.TotalSeconds:0}",
+        $"concurrency {plan.Concurrency}",
         plan.Ecs.DeploymentBlockedRule.ToString(),
+        plan.Ecs.DrainingProtection.ToString(),
     ];
 
     private static void Count(SortedDictionary<string, int> counts, string what, int by) => counts[what] = counts.GetValueOrDefault(what) + by;

@@ -89,6 +89,27 @@ internal sealed class Fleet : ITaskLauncher
 
     public void Tell(string kind, FleetProcess process) => World.Events.Append(kind, new JsonObject { ["task"] = process.Id });
 
+    /// <summary>SIGSTOP, and SIGCONT after a while.</summary>
+    public void Pause(FleetProcess process, TimeSpan duration)
+    {
+        if (process.Time.IsPaused)
+        {
+            return;
+        }
+
+        Tell("task.paused", process);
+        process.Time.Pause();
+        _ = Time.After(duration, () =>
+        {
+            if (process.IsAlive)
+            {
+                Tell("task.resumed", process);
+                process.Time.Resume();
+                Touch(process);
+            }
+        });
+    }
+
     public void Forget(FleetProcess process) => _ = _processes.Remove(process);
 
     /// <summary>It is to look at what has become of it, when what happens now is over.</summary>

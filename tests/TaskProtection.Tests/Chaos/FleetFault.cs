@@ -7,24 +7,3 @@ namespace TaskProtection.Tests.Chaos;
 /// <param name="To">Until when.</param>
 /// <param name="Probability">How likely it is to strike one call.</param>
 internal sealed record FleetFault(FaultKind Kind, string? Service, TimeSpan From, TimeSpan To, double Probability);
-
-internal enum FaultKind
-{
-    /// <summary>It never arrives, and nobody answers: an outage, an agent that restarts.</summary>
-    LostRequest,
-
-    /// <summary>It takes effect, and nobody answers.</summary>
-    LostReply,
-
-    /// <summary>It takes effect, and the connection breaks.</summary>
-    BrokenReply,
-
-    /// <summary>It arrives seconds later, perhaps when the caller has given up.</summary>
-    Late,
-
-    /// <summary>An error that certainly changed nothing.</summary>
-    Error,
-
-    /// <summary>Too many requests.</summary>
-    Throttle,
-}

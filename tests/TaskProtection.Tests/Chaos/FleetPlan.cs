@@ -1,6 +1,7 @@
 using System.Globalization;
 using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
+using static TaskProtection.Tests.Chaos.Victims;
 
 namespace TaskProtection.Tests.Chaos;
 
@@ -19,15 +20,18 @@ internal sealed class FleetPlan
     private readonly int _hosts;
     private readonly int _tasks;
 
-    public FleetPlan(int seed)
+    /// <param name="seed">What decides on everything.</param>
+    /// <param name="isProtected">False to show what the same hour costs without protection. Nothing would be admitted then under Refuse.</param>
+    public FleetPlan(int seed, bool isProtected = true)
     {
-        Seed = seed;
+        (Seed, IsProtected) = (seed, isProtected);
         _random = new Random(seed);
         HasInstanceTarget = OneOf(true, false);
         _hosts = 1 + _random.Next(10);
         _tasks = HasInstanceTarget ? _hosts : 1 + _random.Next(_random.Next(4) == 0 ? 50 : 12);
         Concurrency = 1 + _random.Next(4);
         Options = PlanOptions();
+        Options.WhenUnavailable = isProtected ? Options.WhenUnavailable : UnavailablePolicy.Proceed;
         Ecs = new EcsSettings
         {
             SchedulerInterval = TimeSpan.FromSeconds(OneOf(5, 30, 60, 300)),
@@ -80,16 +84,7 @@ internal sealed class FleetPlan
 
     public EcsServiceSettings Service { get; }
 
-    /// <summary>False to show what the same hour costs without protection. Nothing is admitted then under Refuse, so it is not set.</summary>
-    public bool IsProtected
-    {
-        get;
-        init
-        {
-            field = value;
-            Options.WhenUnavailable = value ? Options.WhenUnavailable : UnavailablePolicy.Proceed;
-        }
-    } = true;
+    public bool IsProtected { get; }
 
     public bool HasFaults => _faults.Count > 0;
 
@@ -205,7 +200,7 @@ internal sealed class FleetPlan
                 Plan(at, kind, "SIGKILL", fleet => Pick(fleet.Processes, which, p => fleet.World.Ecs.Kill(p.Id)), fleet => IsBusyAt(fleet, which));
                 break;
             case DisruptionKind.Pause:
-                Plan(at, kind, $"SIGSTOP for {duration.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => p.Pause(duration)), fleet => IsBusyAt(fleet, which));
+                Plan(at, kind, $"SIGSTOP for {duration.TotalSeconds} s", fleet => Pick(fleet.Processes, which, p => fleet.Pause(p, duration)), fleet => IsBusyAt(fleet, which));
                 break;
             case DisruptionKind.ClockJump:
                 var jump = OneOf(-1, 1) * duration;
@@ -232,13 +227,6 @@ internal sealed class FleetPlan
             act(fleet);
         }));
 
-    private static bool IsBusy(Fleet fleet) => fleet.Processes.Any(static p => p.Running > 0);
-
-    private static bool IsBusyAt(Fleet fleet, int which) => fleet.Processes is { Count: > 0 } all && all[which % all.Count].Running > 0;
-
-    private static bool IsBusyOn(Fleet fleet, int which)
-        => fleet.Group.Instances is { Count: > 0 } all && fleet.Processes.Any(p => p.InstanceId == all[which % all.Count].InstanceId && p.Running > 0);
-
     private void PlanFault()
     {
         var kind = (FaultKind)_random.Next(Enum.GetValues<FaultKind>().Length);
@@ -250,12 +238,4 @@ internal sealed class FleetPlan
     private TimeSpan At() => TimeSpan.FromSeconds(5 + _random.NextDouble() * (Length.TotalSeconds - 10));
 
     private T OneOf<T>(params ReadOnlySpan<T> values) => values[_random.Next(values.Length)];
-
-    private static void Pick<T>(IReadOnlyList<T> all, int which, Action<T> act)
-    {
-        if (all.Count > 0)
-        {
-            act(all[which % all.Count]);
-        }
-    }
 }

@@ -67,27 +67,6 @@ internal sealed class FleetProcess : ILaunchedTask
     /// <summary>SIGKILL.</summary>
     public void Kill() => End(ExitCodes.Killed);
 
-    /// <summary>SIGSTOP, and SIGCONT after a while.</summary>
-    public void Pause(TimeSpan duration)
-    {
-        if (Time.IsPaused)
-        {
-            return;
-        }
-
-        _fleet.Tell("task.paused", this);
-        Time.Pause();
-        _ = _fleet.Time.After(duration, () =>
-        {
-            if (IsAlive)
-            {
-                _fleet.Tell("task.resumed", this);
-                Time.Resume();
-                _fleet.Touch(this);
-            }
-        });
-    }
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>What the process does when something has happened to it.</summary>
@@ -252,16 +231,4 @@ internal sealed class FleetProcess : ILaunchedTask
     }
 
     private void Write(Unit unit, string what) => _launch.Output($"order {unit.Number} {what}");
-
-    private sealed class RunningUnit(Unit unit, ProtectionScope scope, bool isClaimed)
-    {
-        public Unit Unit => unit;
-
-        public ProtectionScope Scope => scope;
-
-        /// <summary>It was told that it is protected, and has not been told otherwise.</summary>
-        public bool IsClaimed { get; set; } = isClaimed;
-
-        public ITimer? End { get; set; }
-    }
 }

@@ -53,6 +53,8 @@ internal static class ServeProgram
         var booting = simulator.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "booting", DesiredCapacity = 1, BootTime = Never });
         var service = simulator.Ecs.CreateService(new EcsServiceSettings { Name = "orders", DesiredCount = 2 }, s_idle);
         var shrinking = simulator.Ecs.CreateService(new EcsServiceSettings { Name = "shrinking", DesiredCount = 2 }, s_idle);
+        var external = simulator.Ecs.CreateService(
+            new EcsServiceSettings { Name = "external", DesiredCount = 1, DeploymentController = DeploymentController.External }, s_idle);
         var standalone = simulator.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, s_idle);
         await service.WaitUntilSteadyAsync();
         await shrinking.WaitUntilSteadyAsync();
@@ -71,6 +73,7 @@ internal static class ServeProgram
             Ids(service),
             shrinking.Name,
             Ids(shrinking),
+            external.Name,
             standalone.TaskId,
             group.Name,
             [.. group.Instances.Select(i => i.InstanceId)],

@@ -12,6 +12,7 @@ namespace TaskProtection.Interop.Serve;
 /// <param name="Tasks">Its tasks' ids.</param>
 /// <param name="ShrinkingService">Another, for a check that lowers its desired count.</param>
 /// <param name="ShrinkingTasks">Its tasks' ids.</param>
+/// <param name="ExternalService">A service whose deployments are task sets.</param>
 /// <param name="StandaloneTask">The id of a task that no service owns.</param>
 /// <param name="Group">An Auto Scaling group, whose capacity provider is <c>workers-provider</c>.</param>
 /// <param name="Instances">Its instances' ids; all in service.</param>
@@ -29,6 +30,7 @@ internal sealed record Town(
     string[] Tasks,
     string ShrinkingService,
     string[] ShrinkingTasks,
+    string ExternalService,
     string StandaloneTask,
     string Group,
     string[] Instances,
