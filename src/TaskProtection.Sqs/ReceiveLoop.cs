@@ -105,10 +105,10 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         parts.Log.Resumed();
     }
 
-    /// <summary>Takes note of the receives that were answered, until there is room for one more. Returns how long to pause.</summary>
+    /// <summary>Takes note of the receives that were answered, until there is room for one more. Returns how long to pause, where none brought anything.</summary>
     private async Task<TimeSpan> TakeAnsweredAsync()
     {
-        var pause = TimeSpan.Zero;
+        var (pause, any) = (TimeSpan.Zero, false);
         while (_open.Exists(static turn => turn.IsCompleted) || _open.Count >= _width.Width)
         {
             var turn = await Task.WhenAny(_open).ConfigureAwait(false);
@@ -116,9 +116,10 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
             var (asked, brought, wait) = await turn.ConfigureAwait(false);
             _width.Answered(asked, brought);
             pause = wait > pause ? wait : pause;
+            any |= brought > 0;
         }
 
-        return pause;
+        return any ? TimeSpan.Zero : pause;
     }
 
     /// <summary>Waits for the receives that are open; what else they say is nothing new.</summary>

@@ -30,11 +30,12 @@ public sealed class Simulator : IAsyncDisposable
     private KestrelDoor? _door;
 
     /// <summary>Creates a world in which nothing has happened yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="SimulatorOptions.KeptEvents"/> is negative.</exception>
     public Simulator(SimulatorOptions? options = null)
     {
         Options = options ?? new SimulatorOptions();
         Stopping = _stopping.Token;
-        Events = new EventLog(Options.Time);
+        Events = new EventLog(Options.Time, Options.KeptEvents);
         Faults = new FaultPlan(Events, Random);
         Credentials = new CredentialStore(Options.SignatureClock, Random("credentials"));
         _dispatcher = new WireDispatcher(this, new SigV4Verifier(Credentials, Options.Region, Options.SignatureClock), Stopping);

@@ -19,6 +19,12 @@ public sealed record SimulatorOptions
     /// <summary>The seed of everything that is random.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>
+    /// How many of the latest events <see cref="Simulator.Events"/> keeps, at least 0. Default null: all of them, which a simulator
+    /// that serves for days has no memory for. <see cref="Events.EventLog.Appended"/> sees every one.
+    /// </summary>
+    public int? KeptEvents { get; init; }
+
     /// <summary>The AWS region that requests must be signed for.</summary>
     public string Region { get; init; } = "eu-west-1";
 

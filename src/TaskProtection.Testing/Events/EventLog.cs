@@ -2,17 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace TaskProtection.Testing.Events;
 
-/// <summary>Everything that happened, in order. Safe from any thread.</summary>
+/// <summary>What happened, in order: everything, or the latest of it. Safe from any thread.</summary>
 public sealed class EventLog
 {
     private readonly Lock _gate = new();
-    private readonly List<SimulatorEvent> _events = [];
+    private readonly Queue<SimulatorEvent> _events = [];
+    private readonly int _most;
     private readonly TimeProvider _time;
     private readonly long _start;
 
-    internal EventLog(TimeProvider time)
+    internal EventLog(TimeProvider time, int? most)
     {
-        _time = time;
+        if (most is { } kept)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(kept);
+        }
+
+        (_time, _most) = (time, most ?? int.MaxValue);
         _start = time.GetTimestamp();
     }
 
@@ -22,7 +28,7 @@ public sealed class EventLog
     /// <summary>The time since the simulator began: what the next event would carry.</summary>
     internal TimeSpan Now => _time.GetElapsedTime(_start);
 
-    /// <summary>A copy of all events so far.</summary>
+    /// <summary>A copy of the events that are kept.</summary>
     public IReadOnlyList<SimulatorEvent> Snapshot()
     {
         lock (_gate)
@@ -31,7 +37,7 @@ public sealed class EventLog
         }
     }
 
-    /// <summary>Writes all events so far as JSON lines: <c>t</c> in milliseconds, <c>kind</c>, then the event's fields.</summary>
+    /// <summary>Writes the events that are kept as JSON lines: <c>t</c> in milliseconds, <c>kind</c>, then the event's fields.</summary>
     public void Write(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -55,7 +61,12 @@ public sealed class EventLog
         lock (_gate)
         {
             var e = new SimulatorEvent(Now, kind, fields);
-            _events.Add(e);
+            _events.Enqueue(e);
+            if (_events.Count > _most)
+            {
+                _events.Dequeue();
+            }
+
             Appended?.Invoke(e);
         }
     }

@@ -26,7 +26,7 @@ internal static class ServerProgram
 
     public static async Task<int> RunAsync()
     {
-        await using var simulator = new Simulator();
+        await using var simulator = new Simulator(new SimulatorOptions { KeptEvents = 0 });
         var door = await simulator.ListenAsync();
         var queue = simulator.Sqs.CreateQueue("bench", s_closed);
         var calls = new CallCounts(simulator.Events);
@@ -42,6 +42,7 @@ internal static class ServerProgram
                         queue.Send(s_body);
                     }
 
+                    GC.Collect();
                     Write(int.Parse(count));
                     break;
                 case ["open"]:

@@ -49,7 +49,7 @@ internal static class SqsReport
         }
     }
 
-    /// <summary>Ratios are taken within each round, whose runs shared the machine's mood, and their median counts.</summary>
+    /// <summary>Ratios are taken within each turn, whose runs shared the machine's mood, and their median counts.</summary>
     private static void PrintBudgets(Scenario scenario, IReadOnlyDictionary<Contender, List<RunFigures>> figures)
     {
         if (Runs(figures, Scenario.Ours) is not { } ours || Runs(figures, Scenario.Bare) is not { } bare)

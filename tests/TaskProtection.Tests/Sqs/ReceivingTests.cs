@@ -181,6 +181,24 @@ public class AReceive
     }
 
     [Fact]
+    public async Task That_waited_for_its_second_but_for_a_moment_is_followed_by_the_next_at_once()
+    {
+        await using var world = new WorkerWorld(configure: o => o.WaitTime = TimeSpan.FromSeconds(1));
+        world.Sqs.Before = async (request, token) =>
+        {
+            if (request is ReceiveMessageRequest receive)
+            {
+                receive.WaitTimeSeconds = 0;
+                await Task.Delay(TimeSpan.FromMilliseconds(999), world.Time, token);
+            }
+        };
+        await world.StartAsync();
+        await world.AdvanceAsync(10.5);
+
+        Assert.InRange(world.Sqs.Requests<ReceiveMessageRequest>().Count(), 11, 12);
+    }
+
+    [Fact]
     public async Task Whose_reply_came_too_late_begins_nothing()
     {
         await using var world = new WorkerWorld(o => o.VisibilityTimeout = TimeSpan.FromSeconds(13));
