@@ -59,6 +59,13 @@ public sealed class TaskProtectionOptions
     /// </summary>
     public UnavailablePolicy WhenUnavailable { get; set; }
 
+    /// <summary>
+    /// A folder of the host that all tasks on it mount, writable by each of them; null (the default) for none. Tasks that share an
+    /// instance, and processes that share a task, keep locks in it, so that the last to finish lets go, and not the first. It must be on
+    /// a local disk, and outlive no instance: an image of the disk must not hold it.
+    /// </summary>
+    public string? LeaseDirectory { get; set; }
+
     /// <summary>ECS task scale-in protection: section <c>TaskProtection:Task</c>.</summary>
     public TaskTargetOptions Task { get; set; } = new();
 

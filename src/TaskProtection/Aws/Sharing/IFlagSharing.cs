@@ -1,0 +1,27 @@
+namespace TaskProtection.Aws.Sharing;
+
+/// <summary>
+/// How this process shares one flag (the instance's, which has no owner and no expiry, or the task's where several processes are
+/// in one task) with others that may be busy when it is idle. Calls come one at a time.
+/// </summary>
+/// <remarks>
+/// What each makes of an answer is for the worse: a write that gave no answer may land later, also after the next one was answered.
+/// None throws but <see cref="OperationCanceledException"/> when its token fires, and <see cref="DiscoveryException"/>.
+/// </remarks>
+internal interface IFlagSharing
+{
+    /// <summary>How long after the last call ended <see cref="TickAsync"/> wants to be called; null for never.</summary>
+    TimeSpan? NextTick { get; }
+
+    /// <summary>Work is there: takes part, and sets the flag where it may not be set.</summary>
+    ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// No work is left here: takes part no more, and clears the flag where nobody else does. <see cref="ProtectionOutcome.Done"/>
+    /// also when it stays for others.
+    /// </summary>
+    ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken);
+
+    /// <summary>Looks after what was left behind: by an answer that was too old, or by the dead.</summary>
+    ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken);
+}
