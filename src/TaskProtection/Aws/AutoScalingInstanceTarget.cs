@@ -1,19 +1,22 @@
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TaskProtection.Aws.Sharing;
 
 namespace TaskProtection.Aws;
 
 /// <summary>
 /// Instance scale-in protection: one flag per host that never expires and has no owner. It is written only where it is known
-/// to be ours (see <see cref="InstanceOwner"/>) and declared not to be shared (see <see cref="InstanceSharing"/>).
+/// to be ours (see <see cref="InstanceOwner"/>), and cleared as it is shared (see <see cref="InstanceSharing"/>).
 /// </summary>
 internal sealed class AutoScalingInstanceTarget(
     EcsEnvironment environment,
     HostDiscovery hosts,
     IAutoScalingClient autoScaling,
+    IFlagSharing sharing,
     IOptions<TaskProtectionOptions> options,
-    ILogger<AutoScalingInstanceTarget> logger) : IProtectionTarget
+    TimeProvider time,
+    ILogger<AutoScalingInstanceTarget> logger) : IProtectionTarget, IDisposable
 {
     // How soon an instance that was not in service yet is asked for again: the longest that it is in service without its flag,
     // and one call a quarter of a minute while a slow bootstrap runs.
@@ -21,8 +24,10 @@ internal sealed class AutoScalingInstanceTarget(
 
     private readonly InstanceTargetOptions _options = options.Value.Instance;
 
-    // Kept while the flag can be written; in every other phase the next call looks again.
+    // Kept while the flag can be written, for as long as it is known whose it is; in every other phase the next call looks again.
     private InstanceMembership? _member;
+    private long _memberSince;
+    private SharedFlagKeeper? _keeper;
     private bool _announced;
 
     public string Name => "instance";
@@ -36,6 +41,7 @@ internal sealed class AutoScalingInstanceTarget(
         try
         {
             var member = await LookUpAsync(cancellationToken).ConfigureAwait(false);
+            await sharing.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return member.Phase switch
             {
                 LifecyclePhase.Terminating => new(InspectionResult.Unknown, Leaving(member).Reason),
@@ -54,9 +60,11 @@ internal sealed class AutoScalingInstanceTarget(
     }
 
     public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken)
-        => WriteAsync(CallPurpose.Protect, cancellationToken);
+        => CallAsync(CallPurpose.Protect, cancellationToken);
 
-    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => WriteAsync(CallPurpose.Release, cancellationToken);
+    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => CallAsync(CallPurpose.Release, cancellationToken);
+
+    public void Dispose() => _keeper?.Dispose();
 
     private static ProtectionReply Leaving(InstanceMembership member) => new(ProtectionOutcome.Leaving)
     {
@@ -88,12 +96,12 @@ internal sealed class AutoScalingInstanceTarget(
         },
     };
 
-    private async ValueTask<ProtectionReply> WriteAsync(CallPurpose purpose, CancellationToken cancellationToken)
+    private async ValueTask<ProtectionReply> CallAsync(CallPurpose purpose, CancellationToken cancellationToken)
     {
         InstanceMembership member;
         try
         {
-            member = _member ?? await LookUpAsync(cancellationToken).ConfigureAwait(false);
+            member = await KnownAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DiscoveryException exception)
         {
@@ -104,8 +112,21 @@ internal sealed class AutoScalingInstanceTarget(
             return NotFoundOutInTime();
         }
 
-        return JudgePhase(member, purpose) ?? await SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
+        if (JudgePhase(member, purpose) is { } reply)
+        {
+            return reply;
+        }
+
+        _keeper ??= new SharedFlagKeeper(sharing, new Flag(this, member.InstanceId), time, options.Value.CallTimeout, logger);
+        return purpose == CallPurpose.Protect
+            ? await _keeper.ProtectAsync(cancellationToken).ConfigureAwait(false)
+            : await _keeper.ReleaseAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private async ValueTask<InstanceMembership> KnownAsync(CancellationToken cancellationToken)
+        => _member is { } member && time.GetElapsedTime(_memberSince) < HostDiscovery.OwnerKnownFor
+            ? member
+            : await LookUpAsync(cancellationToken).ConfigureAwait(false);
 
     // Not "unknown": only reads were under way, and what was never written need not be cleared.
     private static ProtectionReply NotFoundOutInTime() => new(ProtectionOutcome.Failed)
@@ -210,12 +231,12 @@ internal sealed class AutoScalingInstanceTarget(
         var member = found.FirstOrDefault(instance => instance.InstanceId == host.InstanceId) is { AutoScalingGroupName.Length: > 0 } instance
             ? InstanceMembership.From(instance)
             : throw new DiscoveryException(ProtectionOutcome.NotApplicable, $"Instance {host.InstanceId} is in no Auto Scaling group.");
-        _member = member.Phase == LifecyclePhase.Settable ? member : null;
-        if (!_announced)
+        if (Interlocked.Exchange(ref _announced, true) is false)
         {
-            _announced = true;
             AwsLog.InstanceFound(logger, member.InstanceId, member.Group);
         }
+
+        (_member, _memberSince) = (member.Phase == LifecyclePhase.Settable ? member : null, time.GetTimestamp());
 
         return member;
     }
@@ -224,7 +245,18 @@ internal sealed class AutoScalingInstanceTarget(
         => _options.Enabled == TargetMode.Never ? "It is switched off (TaskProtection:Instance:Enabled is Never)."
             : !environment.IsOnEcs ? $"This is not an ECS task: neither {EcsEnvironment.AgentVariable} nor {EcsEnvironment.MetadataVariable} is set."
             : _options.Owner == InstanceOwner.Ecs ? "ECS owns the flag (TaskProtection:Instance:Owner is Ecs)."
-            : _options.Sharing == InstanceSharing.Auto
-                ? "It is not declared how the tasks of one instance share its flag, so it is not written: set TaskProtection:Instance:Sharing to Exclusive where at most one task that uses this library runs on an instance."
             : null;
+
+    /// <summary>The instance's flag, for as long as the instance is in service.</summary>
+    private sealed class Flag(AutoScalingInstanceTarget target, string instanceId) : ISharedFlag
+    {
+        public string Owner => instanceId;
+
+        public async ValueTask<ProtectionReply> WriteAsync(bool isProtected, CancellationToken cancellationToken)
+        {
+            var purpose = isProtected ? CallPurpose.Protect : CallPurpose.Release;
+            var member = await target.KnownAsync(cancellationToken).ConfigureAwait(false);
+            return JudgePhase(member, purpose) ?? await target.SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -19,4 +19,20 @@ internal static partial class AwsLog
 
     [LoggerMessage(204, LogLevel.Warning, "Instance {InstanceId} is no longer in Auto Scaling group {Group}; its group will be looked up again.")]
     public static partial void GroupLost(ILogger logger, string instanceId, string group);
+
+    [LoggerMessage(205, LogLevel.Information, "Instance {InstanceId} stays protected: {Tasks} other tasks on it are.")]
+    public static partial void LeftToSiblings(ILogger logger, string instanceId, int tasks);
+
+    [LoggerMessage(206, LogLevel.Information, "Instance {InstanceId} is protected again: another task on it began to work while it was being released.")]
+    public static partial void SetBackForSiblings(ILogger logger, string instanceId);
+
+    [LoggerMessage(
+        207,
+        LogLevel.Warning,
+        "TaskProtection:Instance:Sharing is Exclusive, but {Tasks} other tasks on this instance are protected too: whichever ends first exposes the others to scale-in. "
+        + "Set it to AskEcs or LeaseDirectory, or place the tasks apart (distinctInstance).")]
+    public static partial void NotExclusive(ILogger logger, int tasks);
+
+    [LoggerMessage(208, LogLevel.Warning, "The instance's scale-in protection could not be looked after, and is tried again in {Pause}: {Reason}")]
+    public static partial void CareFailed(ILogger logger, TimeSpan pause, string reason);
 }

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TaskProtection.Aws.Metadata;
+using TaskProtection.Aws.Sharing;
 using TaskProtection.Aws.Signed;
 
 namespace TaskProtection.Aws;
@@ -29,8 +32,19 @@ internal static class AwsServiceCollectionExtensions
         services.TryAddSingleton<IEcsClient, EcsClient>();
         services.TryAddSingleton<IAutoScalingClient, AutoScalingClient>();
         services.TryAddSingleton<HostDiscovery>();
+        services.TryAddSingleton<SiblingTasks>();
+        services.TryAddSingleton(CreateSharing);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, EcsTaskTarget>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, AutoScalingInstanceTarget>());
         return services;
+    }
+
+    private static IFlagSharing CreateSharing(IServiceProvider provider)
+    {
+        var siblings = provider.GetRequiredService<SiblingTasks>();
+        var logger = provider.GetRequiredService<ILogger<AutoScalingInstanceTarget>>();
+        return provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value.Instance.Sharing == InstanceSharing.Exclusive
+            ? new ExclusiveSharing(siblings.CountProtectedAsync, logger)
+            : new AskEcsSharing(siblings.CountProtectedAsync, logger);
     }
 }

@@ -33,6 +33,24 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
         string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken)
         => ReadAsync("GetTaskProtection", cluster, "tasks", tasks, "protectedTasks", ReadProtection, cancellationToken);
 
+    public async Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken)
+    {
+        var client = await clients.GetAsync(AwsService.Ecs, cancellationToken).ConfigureAwait(false);
+        var body = Write(writer =>
+        {
+            writer.WriteString("cluster", cluster);
+            writer.WriteString("containerInstance", containerInstance);
+            writer.WriteString("desiredStatus", "RUNNING");
+            if (nextToken is not null)
+            {
+                writer.WriteString("nextToken", nextToken);
+            }
+        });
+        var json = await _policy.Reads.ExecuteAsync(
+            async token => await client.CallJsonAsync("ListTasks", body, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return new([.. json.GetTexts("taskArns")], json.GetText("nextToken"));
+    }
+
     public Task<EcsResult<EcsTask>> DescribeTasksAsync(string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken)
         => ReadAsync(
             "DescribeTasks",

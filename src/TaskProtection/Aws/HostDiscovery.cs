@@ -5,21 +5,26 @@ namespace TaskProtection.Aws;
 
 /// <summary>
 /// Finds out which EC2 instance this task runs on, and whether its flag is ours to write. Each answer is kept once it is known,
-/// because a task never moves; a failure is not kept.
+/// because a task never moves; a failure is not kept. Whose the flag is may be changed while a task runs, so that is asked again after
+/// an hour.
 /// </summary>
 internal sealed class HostDiscovery(
     EcsEnvironment environment,
     TaskIdentity identity,
     InstanceMetadataClient instanceMetadata,
     IEcsClient ecs,
+    TimeProvider time,
     ILogger<HostDiscovery> logger)
 {
+    /// <summary>How long it is known whose the flag is. Managed termination protection is switched by hand, and seldom.</summary>
+    public static readonly TimeSpan OwnerKnownFor = TimeSpan.FromHours(1);
+
     private const string DeclareOwner =
         "Allow it, or say who owns the flag with TaskProtection:Instance:Owner (Application or Ecs). Until then the flag is not written.";
 
     private HostInstance? _throughEcs;
     private HostInstance? _throughMetadata;
-    private bool _isOurs;
+    private long? _foundOursAt;
 
     /// <summary>Finds the instance whose flag may be written.</summary>
     /// <exception cref="DiscoveryException">It cannot be found out now, or there is none.</exception>
@@ -35,6 +40,14 @@ internal sealed class HostDiscovery(
         var host = await ThroughEcsAsync(DeclareOwner, cancellationToken).ConfigureAwait(false);
         await RequireOursAsync(host, cancellationToken).ConfigureAwait(false);
         return host;
+    }
+
+    /// <summary>Finds what ECS calls the instance that this task runs on.</summary>
+    /// <exception cref="DiscoveryException">It cannot be found out now, or there is none.</exception>
+    public async Task<string> FindContainerInstanceAsync(CancellationToken cancellationToken)
+    {
+        const string Advice = "It is needed to ask for the other tasks of the instance.";
+        return (await ThroughEcsAsync(Advice, cancellationToken).ConfigureAwait(false)).ContainerInstanceArn!;
     }
 
     private static DiscoveryException NotEc2(string what)
@@ -75,7 +88,7 @@ internal sealed class HostDiscovery(
         var (instanceId, problem) = await instanceMetadata.TryReadInstanceIdAsync(cancellationToken).ConfigureAwait(false);
         if (instanceId is not null)
         {
-            return _throughMetadata = new(instanceId, null);
+            return _throughMetadata = new(instanceId, null, null);
         }
 
         var host = await ThroughEcsAsync($"It is needed because {problem}.", cancellationToken).ConfigureAwait(false);
@@ -115,12 +128,12 @@ internal sealed class HostDiscovery(
         }
 
         // The instance's provider comes first: ECS drives the flag of its instances for whatever task runs there.
-        return _throughEcs = new(instanceId, instance.CapacityProviderName ?? task.CapacityProviderName);
+        return _throughEcs = new(instanceId, containerInstance, instance.CapacityProviderName ?? task.CapacityProviderName);
     }
 
     private async Task RequireOursAsync(HostInstance host, CancellationToken cancellationToken)
     {
-        if (_isOurs)
+        if (_foundOursAt is { } then && time.GetElapsedTime(then) < OwnerKnownFor)
         {
             return;
         }
@@ -150,7 +163,7 @@ internal sealed class HostDiscovery(
             }
         }
 
-        _isOurs = true;
+        _foundOursAt = time.GetTimestamp();
     }
 
     private static async Task<T> LookAsync<T>(

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace TaskProtection.Aws;
 
 /// <summary>
-/// The five calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
+/// The six calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
 /// one before <c>AddTaskProtection</c> to send them through the official client.
 /// </summary>
 /// <remarks>
@@ -18,6 +18,9 @@ public interface IEcsClient
 
     /// <summary>Reads the protection of up to 100 tasks of a cluster.</summary>
     Task<EcsResult<EcsTaskProtection>> GetTaskProtectionAsync(string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken);
+
+    /// <summary>Lists the tasks on a container instance whose desired status is <c>RUNNING</c>, a page of up to 100 at a time.</summary>
+    Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken);
 
     /// <summary>Describes up to 100 tasks of a cluster.</summary>
     Task<EcsResult<EcsTask>> DescribeTasksAsync(string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken);

@@ -37,6 +37,11 @@ internal static class JsonElementExtensions
             ? value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.Object)
             : [];
 
+    public static IEnumerable<string> GetTexts(this JsonElement element, string name)
+        => element.Get(name) is { ValueKind: JsonValueKind.Array } value
+            ? value.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)
+            : [];
+
     private static JsonElement? Get(this JsonElement element, string name)
         => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 }

@@ -18,6 +18,7 @@ internal sealed class RootSettings(IConfiguration? configuration = null) : IConf
         ["StopTimeout"] = SettingText.Duration,
         ["CleanupTimeout"] = SettingText.Duration,
         ["DrainTimeout"] = SettingText.Duration,
+        ["LeaseDirectory"] = static _ => null,
         ["WhenUnavailable"] = SettingText.OneOf<UnavailablePolicy>,
         ["Task:Enabled"] = SettingText.OneOf<TargetMode>,
         ["Task:Linger"] = SettingText.Duration,

@@ -99,16 +99,6 @@ public sealed class TheInstanceMayBelongToSomebodyElse : RimTest
         Assert.Empty(Fake.Requests);
     }
 
-    [Fact]
-    public async Task Not_declared_to_be_exclusive_it_is_never_written()
-    {
-        var reply = await ProtectAsync(new() { Instance = { Owner = InstanceOwner.Application } });
-
-        Assert.Equal(ProtectionOutcome.NotApplicable, reply.Outcome);
-        Assert.Contains("TaskProtection:Instance:Sharing to Exclusive", reply.Reason, StringComparison.Ordinal);
-        Assert.Empty(Fake.Requests);
-    }
-
     [Theory]
     [InlineData("AWS_ECS_FARGATE", "Fargate")]
     [InlineData("AWS_ECS_MANAGED_INSTANCES", "managed instance")]

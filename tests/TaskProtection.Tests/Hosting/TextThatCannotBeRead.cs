@@ -10,7 +10,7 @@ public sealed class TextThatCannotBeRead
     [InlineData("CleanupTimeout", "", "is empty: give it a value, or remove it to have the default")]
     [InlineData("WhenUnavailable", "Panic", "is \"Panic\": it must be one of Proceed, Refuse")]
     [InlineData("Task:Enabled", "false", "is \"false\": it must be one of Auto, Always, Never")]
-    [InlineData("Instance:Sharing", "1", "is \"1\": it must be one of Auto, Exclusive")]
+    [InlineData("Instance:Sharing", "1", "is \"1\": it must be one of Auto, Exclusive, AskEcs, LeaseDirectory")]
     [InlineData("Instance:Owner", "Ecs, Application", "is \"Ecs, Application\": it must be one of Auto, Application, Ecs")]
     public void Is_an_error_that_names_the_setting(string path, string text, string error)
         => Assert.Equal([$"TaskProtection:{path} {error}"], Configured.Errors((path, text)));

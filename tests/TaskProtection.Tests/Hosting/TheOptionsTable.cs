@@ -7,7 +7,7 @@ namespace TaskProtection.Tests.Hosting;
 public sealed class TheOptionsTable
 {
     /// <summary>The defaults of the design's table, written down by hand.</summary>
-    private static readonly Dictionary<string, object> Defaults = new()
+    private static readonly Dictionary<string, object?> Defaults = new()
     {
         ["LeaseDuration"] = TimeSpan.FromHours(2),
         ["MaxWorkDuration"] = TimeSpan.FromHours(24),
@@ -15,6 +15,7 @@ public sealed class TheOptionsTable
         ["StopTimeout"] = TimeSpan.FromSeconds(30),
         ["CleanupTimeout"] = TimeSpan.FromSeconds(7),
         ["DrainTimeout"] = TimeSpan.FromSeconds(20),
+        ["LeaseDirectory"] = null,
         ["WhenUnavailable"] = UnavailablePolicy.Proceed,
         ["Task:Enabled"] = TargetMode.Auto,
         ["Task:Linger"] = TimeSpan.FromSeconds(60),
@@ -65,6 +66,7 @@ public sealed class TheOptionsTable
     [InlineData("CleanupTimeout", "00:00:09")]
     [InlineData("DrainTimeout", "00:00:11")]
     [InlineData("WhenUnavailable", "Refuse")]
+    [InlineData("LeaseDirectory", "/tmp")]
     [InlineData("Task:Enabled", "Always")]
     [InlineData("Task:Linger", "00:00:02")]
     [InlineData("Instance:Enabled", "Never")]

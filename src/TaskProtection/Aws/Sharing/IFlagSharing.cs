@@ -13,6 +13,10 @@ internal interface IFlagSharing
     /// <summary>How long after the last call ended <see cref="TickAsync"/> wants to be called; null for never.</summary>
     TimeSpan? NextTick { get; }
 
+    /// <summary>Finds out, without changing anything, whether it can share at all.</summary>
+    /// <exception cref="DiscoveryException">It cannot, or not now.</exception>
+    ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Work is there: takes part, and sets the flag where it may not be set.</summary>
     ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken);
 
