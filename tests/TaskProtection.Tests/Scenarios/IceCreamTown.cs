@@ -29,7 +29,7 @@ internal sealed class IceCreamTown : IAsyncDisposable
         Group = World.AutoScaling.CreateGroup(_settings.Group(new AutoScalingGroupSettings
         {
             Name = "hosts",
-            DesiredCapacity = _settings.Tasks,
+            DesiredCapacity = _settings.Tasks / _settings.TasksPerInstance,
             BootTime = TimeSpan.Zero,
         }));
     }
@@ -93,7 +93,7 @@ internal sealed class IceCreamTown : IAsyncDisposable
                 DesiredCount = _settings.Tasks,
                 MinimumHealthyPercent = _settings.Tasks > 1 ? 50 : 0,
                 MaximumPercent = 100,
-                PlacementConstraint = PlacementConstraint.DistinctInstance,
+                PlacementConstraint = _settings.TasksPerInstance == 1 ? PlacementConstraint.DistinctInstance : PlacementConstraint.None,
             }),
             new InProcessLauncher((context, terminated) => (_tasks[context.TaskId] = new TownTask(_settings, World, Time, context)).RunAsync(terminated)));
         await _service.WaitUntilSteadyAsync();

@@ -5,15 +5,21 @@ using TaskProtection.Testing.Sqs;
 
 namespace TaskProtection.Tests.Scenarios;
 
-/// <summary>What a scenario's world is like. One task on each instance, as <c>Sharing: Exclusive</c> declares it.</summary>
+/// <summary>What a scenario's world is like.</summary>
 internal sealed record TownSettings
 {
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many tasks, and instances.</summary>
+    /// <summary>How many tasks.</summary>
     public int Tasks { get; init; } = 1;
 
+    /// <summary>How many of them to each instance. With one, the worker is told <c>Sharing: Exclusive</c>, else <c>AskEcs</c>.</summary>
+    public int TasksPerInstance { get; init; } = 1;
+
     public int Concurrency { get; init; } = 1;
+
+    /// <summary>The worker leaves the instance's flag alone, and its handler sets it around each order, as people do who have no library.</summary>
+    public bool Toggles { get; init; }
 
     /// <summary>The worker's settings below <c>TaskProtection:</c>; they win over the town's own.</summary>
     public IReadOnlyDictionary<string, string> Worker { get; init; } = new Dictionary<string, string>();

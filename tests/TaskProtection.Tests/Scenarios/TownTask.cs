@@ -39,6 +39,9 @@ internal sealed class TownTask
 
     public string InstanceId => _context.InstanceId;
 
+    /// <inheritdoc cref="TownSettings.Toggles"/>
+    public bool Toggles => _settings.Toggles;
+
     public MortalTime Time { get; }
 
     public TaskRoleCredentials Credentials { get; }
@@ -94,10 +97,15 @@ internal sealed class TownTask
             ["TaskProtection:Task:Linger"] = "00:00:15",
             ["TaskProtection:Instance:Linger"] = "00:00:20",
             ["TaskProtection:Instance:Owner"] = "Application",
-            ["TaskProtection:Instance:Sharing"] = "Exclusive",
+            ["TaskProtection:Instance:Sharing"] = _settings.TasksPerInstance == 1 ? "Exclusive" : "AskEcs",
             ["TaskProtection:Sqs:orders:QueueName"] = "orders",
             ["TaskProtection:Sqs:orders:MaxConcurrency"] = $"{_settings.Concurrency}",
         });
+        if (_settings.Toggles)
+        {
+            builder.Configuration["TaskProtection:Instance:Enabled"] = "Never";
+        }
+
         builder.Configuration.AddInMemoryCollection(_settings.Worker.Select(s => KeyValuePair.Create("TaskProtection:" + s.Key, (string?)s.Value)));
         builder.Logging.SetMinimumLevel(_settings.Log).AddProvider(Log);
         builder.Services
