@@ -32,7 +32,7 @@ internal static class FleetSettings
     public static AutoScalingGroupSettings Group => new()
     {
         Name = "factory-hosts",
-        DesiredCapacity = FleetPlan.Workers,
+        DesiredCapacity = FleetPlan.Instances,
         BootTime = TimeSpan.FromSeconds(1),
         TerminationTime = TimeSpan.FromSeconds(1),
         ScaleInInterval = TimeSpan.FromSeconds(1),
@@ -49,10 +49,10 @@ internal static class FleetSettings
         Name = "ice-cream",
         DesiredCount = FleetPlan.Workers,
         StopTimeout = TimeSpan.FromSeconds(3),
-        PlacementConstraint = PlacementConstraint.DistinctInstance,
 
-        // With one task on each host a deployment has to stop the old before it can start the new: half of the fleet may be down.
+        // Where the hosts have no room for a second fleet a deployment has to stop the old before it can start the new.
         MinimumHealthyPercent = 50,
+        MaximumPercent = 100,
     };
 
     // What each worker sets for itself as well.

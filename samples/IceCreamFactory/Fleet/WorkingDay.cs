@@ -43,7 +43,7 @@ internal sealed class WorkingDay(FactoryFloor floor, FleetPlan plan, Random rand
                     floor.Service.SetDesiredCount(FleetPlan.Workers - 1);
                     break;
                 case DisruptionKind.ScaleInGroup:
-                    floor.Group.SetDesiredCapacity(FleetPlan.Workers - 1);
+                    floor.Group.SetDesiredCapacity(FleetPlan.Instances - 1);
                     break;
                 case DisruptionKind.Deploy:
                     floor.Service.Deploy("v2");

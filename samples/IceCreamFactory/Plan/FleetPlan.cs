@@ -10,6 +10,9 @@ internal sealed record FleetPlan(IReadOnlyList<PlannedOrder> Orders, IReadOnlyLi
     /// <summary>The size of the fleet at first; both the desired count and the group drop by one.</summary>
     public const int Workers = 6;
 
+    /// <summary>Two workers on each: they share its flag.</summary>
+    public const int Instances = 3;
+
     private const int Waves = 3;
 
     // Real life ten times faster: a job of minutes beside a stop timeout of 30 s becomes 3 to 6 s beside 3 s.
