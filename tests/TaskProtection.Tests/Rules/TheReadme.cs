@@ -8,7 +8,7 @@ namespace TaskProtection.Tests.Rules;
 
 public sealed class TheReadme
 {
-    private static string Text { get; } = File.ReadAllText(Path.Combine(Top(), "README.md"));
+    internal static string Text { get; } = File.ReadAllText(Path.Combine(Top(), "README.md"));
 
     [Fact]
     public void Shows_settings_that_are_read_and_are_the_defaults()
