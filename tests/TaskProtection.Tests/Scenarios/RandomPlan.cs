@@ -54,6 +54,10 @@ internal sealed class RandomPlan
         }
 
         _agenda.Sort((x, y) => x.At.CompareTo(y.At));
+        if (_random.Next(2) == 0)
+        {
+            Settings = Settings with { Tasks = tasks + (tasks % 2), TasksPerInstance = 2 };
+        }
     }
 
     public int Seed { get; }
@@ -71,7 +75,7 @@ internal sealed class RandomPlan
     {
         get
         {
-            var town = $"seed {Seed}: {Settings.Tasks} task(s) of {Settings.Concurrency}, {string.Join(", ", Settings.Worker.Select(w => $"{w.Key} {w.Value}"))}, "
+            var town = $"seed {Seed}: {Settings.Tasks} task(s) of {Settings.Concurrency}, {Settings.TasksPerInstance} on each instance, {string.Join(", ", Settings.Worker.Select(w => $"{w.Key} {w.Value}"))}, "
                 + $"{Settings.Ecs.DeploymentBlockedRule}, visibility {Settings.Queue.VisibilityTimeout.TotalSeconds} s";
             return string.Join('\n', [town, .. _faultsSaid, .. _agenda.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.At,9:0.000}  {a.What}")), ""]);
         }
