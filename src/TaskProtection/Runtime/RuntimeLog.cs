@@ -61,4 +61,7 @@ internal static partial class RuntimeLog
 
     [LoggerMessage(116, LogLevel.Error, "Looking at the {Target} is denied: {Reason}.")]
     public static partial void InspectionDenied(ILogger logger, string target, string reason);
+
+    [LoggerMessage(119, LogLevel.Information, "The {Target} can be protected again: what kept it from that is over.")]
+    public static partial void AppliesAgain(ILogger logger, string target);
 }

@@ -17,6 +17,7 @@ internal sealed class TargetDriver
     private static readonly TimeSpan DenialMemory = TimeSpan.FromMinutes(7);
 
     private readonly ILogger _logger;
+    private readonly ProtectionPolicy _policy;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
     private bool _shownDenied;
@@ -29,7 +30,7 @@ internal sealed class TargetDriver
     {
         Target = target;
         (Name, IsRequired, OutlivesProcess) = (target.Name, target.IsRequired, target.OutlivesProcess);
-        Core = new ProtectionState(policy);
+        Core = new ProtectionState(_policy = policy);
         _whenUnavailable = whenUnavailable;
         _since = now.Wall;
         _logger = logger;
@@ -50,7 +51,7 @@ internal sealed class TargetDriver
     /// <summary>The core's judgement of <see cref="Core"/>, as of the last <see cref="TargetSet.Pump"/>.</summary>
     public Decision Decision { get; set; }
 
-    /// <summary>False once the target said that it does not apply here.</summary>
+    /// <summary>False once the target said that it does not apply here, until it says something else.</summary>
     public bool Applies { get; private set; } = true;
 
     /// <summary>Why the target is as it is, from its last telling answer.</summary>
@@ -86,6 +87,19 @@ internal sealed class TargetDriver
         Applies = false;
         Reason = Sentence(reason);
         Core = Core.Exited(now).Leaving(); // One release of what may be held, and nothing is asked for again.
+    }
+
+    /// <summary>Takes the target into use again, as if it were new.</summary>
+    public void AppliesAgain(bool wanted, Instant now)
+    {
+        if (Applies || Core.InFlight is not null)
+        {
+            return;
+        }
+
+        (Applies, Reason) = (true, null);
+        Core = new ProtectionState(_policy);
+        Core = wanted ? Core.Entered(now) : Core;
     }
 
     public void ForgetOldFailure(Instant now)

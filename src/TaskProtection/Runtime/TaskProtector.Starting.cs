@@ -11,6 +11,9 @@ internal sealed partial class TaskProtector
     /// <summary>Rare enough to be free of charge for a fleet of thousands, often enough to clear a left flag within minutes.</summary>
     private static readonly TimeSpan LongestLookPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>What a target does not apply for is set up by hand, and seldom; a look is a few reads.</summary>
+    private static readonly TimeSpan StandAsidePause = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Looks at every target, bounded by CallTimeout, releases what was left protected, and under <c>Refuse</c> tries one
     /// ordinary protect, because only that proves the right to write.
@@ -31,6 +34,14 @@ internal sealed partial class TaskProtector
         if (_options.WhenUnavailable == UnavailablePolicy.Refuse)
         {
             await ProveRightsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_targets.NothingApplies)
+        {
+            using (SuppressFlow())
+            {
+                _ = WatchWhatDoesNotApplyAsync();
+            }
         }
     }
 
@@ -109,6 +120,12 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
+            if (!driver.Applies && inspection.Result is (InspectionResult.Protected or InspectionResult.Unprotected))
+            {
+                driver.AppliesAgain(_wanted, _clock.Now);
+                effects.Add(() => RuntimeLog.AppliesAgain(_logger, name));
+            }
+
             switch (inspection.Result)
             {
                 case InspectionResult.NotApplicable when driver.Applies:
@@ -128,10 +145,10 @@ internal sealed partial class TaskProtector
                     // Whoever set it: it is released when nobody is in, now or later.
                     driver.Core = driver.Core.FoundProtected(_clock.Now);
                     break;
-                case InspectionResult.Denied:
+                case InspectionResult.Denied when driver.Applies:
                     effects.Add(() => RuntimeLog.InspectionDenied(_logger, name, reason));
                     break;
-                case InspectionResult.Unknown when reason != said:
+                case InspectionResult.Unknown when driver.Applies && reason != said:
                     effects.Add(() => RuntimeLog.InspectionFailed(_logger, name, reason));
                     break;
             }
@@ -166,6 +183,26 @@ internal sealed partial class TaskProtector
         catch (OperationCanceledException)
         {
             // Shutdown: the drain releases what is known to be held.
+        }
+    }
+
+    /// <summary>Whose the instance's flag is, and what the task belongs to, may be changed while a task runs.</summary>
+    private async Task WatchWhatDoesNotApplyAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(StandAsidePause, _clock.Time, Stopping).ConfigureAwait(false);
+                foreach (var driver in _targets.Drivers.Where(static driver => !driver.Applies))
+                {
+                    await LookAsync(driver, driver.Reason, Stopping).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Shutdown.
         }
     }
 }

@@ -38,6 +38,26 @@ public sealed class ALookThatLearnsLater
     }
 
     [Fact]
+    public async Task Takes_a_target_into_use_that_did_not_apply_and_now_does()
+    {
+        var target = new FakeTarget("instance") { Linger = TimeSpan.Zero }.Granting(neverExpires: true);
+        target.Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.NotApplicable, "ECS drives the flag"));
+        var world = new RuntimeWorld(new FakeTarget().Granting(), target);
+        await world.Protector.StartAsync(TestContext.Current.CancellationToken);
+        var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(59));
+        Assert.Equal((0, TargetState.NotApplicable), (target.Protects, world.Target("instance").State));
+        target.Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.Unprotected));
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal((1, TargetState.Protected), (target.Protects, world.Target("instance").State));
+
+        await scope.DisposeAsync();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal((1, TargetState.Idle), (target.Releases, world.Target("instance").State));
+    }
+
+    [Fact]
     public async Task Says_once_why_nothing_was_learnt_for_as_long_as_that_is_the_reason()
     {
         var target = Unseen(new FakeTarget("instance"), "not in service yet");
