@@ -6,8 +6,8 @@ namespace TaskProtection.Cli;
 /// <summary>The <c>task-protection</c> command.</summary>
 internal static class ToolCommand
 {
-    // A clear that is under way at Ctrl+C is waited for, and takes one bounded call.
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(20);
+    // A clear that is under way at Ctrl+C is waited for: one attempt of 10 s, or a few that are refused at once and the waits between.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(40);
 
     public static async Task<int> RunAsync(string[] args, ToolContext context, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal static class SweepCommand
         var group = new Option<string[]>("--group") { Description = "An Auto Scaling group to look at; may be repeated. Default: all of the region." };
         var cluster = new Option<string[]>("--cluster") { Description = "An ECS cluster to look into, by name or ARN; may be repeated. Default: all of the region." };
         var apply = new Option<bool>("--apply") { Description = "Clear the flags that were found leaked, after a second look. Without it nothing is changed." };
-        var output = new Option<OutputFormat>("--output") { Description = "How the findings are written.", DefaultValueFactory = _ => OutputFormat.Text };
+        var output = new Option<OutputFormat>("--output") { Description = "How the findings are written. Default: text." };
         output.CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError);
         output.HelpName = "text|json";
         var region = new Option<string?>("--region") { Description = "Default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's region." };
