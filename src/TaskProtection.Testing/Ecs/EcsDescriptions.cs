@@ -10,6 +10,9 @@ internal sealed class EcsDescriptions(EcsWorld world)
     /// <summary>The API's limit on tasks and container instances in one request, and on results in one page.</summary>
     private const int MaxItems = 100;
 
+    /// <summary>The API's limit on capacity providers in one page.</summary>
+    private const int MaxCapacityProviders = 10;
+
     /// <summary>The API's limit on services in one request.</summary>
     private const int MaxServices = 10;
 
@@ -32,16 +35,24 @@ internal sealed class EcsDescriptions(EcsWorld world)
         s => EcsServiceJson.Service(world.Town, Cluster, s),
         id => Arn(id, $"service/{Cluster.Name}"));
 
+    /// <summary>By name, or all of the account, which come in pages.</summary>
     public JsonObject DescribeCapacityProviders(EcsRequest body)
     {
         var all = world.CapacityProviders();
-        return Describe(
+        var names = body.Texts("capacityProviders");
+        string? next = null;
+        var answer = Describe(
             "capacityProviders",
-            body.Texts("capacityProviders") ?? all.ConvertAll(p => p.Name),
+            names is null ? Page(body, all, MaxCapacityProviders, out next).ConvertAll(p => p.Name) : body.Texts("capacityProviders", MaxItems),
             id => all.Find(p => p.Name == id || p.Arn == id),
             EcsJson.CapacityProvider,
             id => Arn(id, "capacity-provider"));
+        EcsJson.Put(answer, "nextToken", next);
+        return answer;
     }
+
+    /// <summary>The account's clusters: the one.</summary>
+    public JsonObject ListClusters(EcsRequest body) => Page(body, "clusterArns", [Cluster.Arn]);
 
     public JsonObject ListContainerInstances(EcsRequest body)
     {
@@ -86,21 +97,24 @@ internal sealed class EcsDescriptions(EcsWorld world)
 
     private static JsonObject Page(EcsRequest body, string member, List<string> arns)
     {
-        var size = body.Number("maxResults") ?? MaxItems;
+        var page = Page(body, arns, MaxItems, out var next);
+        var answer = new JsonObject { [member] = new JsonArray([.. page.Select(a => JsonValue.Create(a))]) };
+        EcsJson.Put(answer, "nextToken", next);
+        return answer;
+    }
+
+    private static List<T> Page<T>(EcsRequest body, List<T> all, int most, out string? next)
+    {
+        var size = body.Number("maxResults") ?? most;
         var skip = 0;
-        if (size is < 1 or > MaxItems
+        if (size < 1 || size > most
             || (body.Text("nextToken") is { } token && !int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out skip)))
         {
             throw EcsRequest.Invalid("maxResults or nextToken is not valid.");
         }
 
-        var answer = new JsonObject { [member] = new JsonArray([.. arns.Skip(skip).Take(size).Select(a => JsonValue.Create(a))]) };
-        if (arns.Count > skip + size)
-        {
-            answer["nextToken"] = (skip + size).ToString(CultureInfo.InvariantCulture);
-        }
-
-        return answer;
+        next = all.Count > skip + size ? (skip + size).ToString(CultureInfo.InvariantCulture) : null;
+        return [.. all.Skip(skip).Take(size)];
     }
 
     private static JsonObject Describe<T>(

@@ -48,8 +48,8 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
 
     private JsonObject Answer(string operation, EcsRequest body, WireRequest request)
     {
-        // Capacity providers belong to the account; every other operation here is asked of a cluster.
-        if (operation != "DescribeCapacityProviders" && !world.Cluster.IsThis(body.Text("cluster")))
+        // Capacity providers and the list of clusters are the account's; every other operation here is asked of a cluster.
+        if (operation is not ("DescribeCapacityProviders" or "ListClusters") && !world.Cluster.IsThis(body.Text("cluster")))
         {
             throw new AwsRefusal(400, "ClusterNotFoundException", "Cluster not found.");
         }
@@ -68,6 +68,7 @@ internal sealed class EcsWire(EcsWorld world) : IWireService
             "StopTask" => _changes.StopTask(body),
             "UpdateService" => _changes.UpdateService(body),
             "UpdateContainerInstancesState" => _changes.UpdateContainerInstancesState(body),
+            "ListClusters" => _descriptions.ListClusters(body),
             "ListContainerInstances" => _descriptions.ListContainerInstances(body),
             "DescribeContainerInstances" => _descriptions.DescribeContainerInstances(body),
             "DescribeCapacityProviders" => _descriptions.DescribeCapacityProviders(body),

@@ -20,13 +20,14 @@ internal sealed class AwsTransport : IDisposable
     /// <summary>Sends everything through <paramref name="handler"/>, which stays its owner's.</summary>
     /// <param name="handler">Answers the metadata and the signed requests; null for the network.</param>
     /// <param name="credentials">Signs; null for the SDK's own chain.</param>
-    public AwsTransport(HttpMessageHandler? handler, AWSCredentials? credentials)
+    /// <param name="bodyLimit">How many bytes an answer may have.</param>
+    public AwsTransport(HttpMessageHandler? handler, AWSCredentials? credentials, int bodyLimit = BodyLimitHandler.Limit)
     {
         Credentials = credentials;
 
         // The metadata endpoints are on this host: a proxy has no business there. The signed ones may need one.
-        Metadata = Client(handler ?? Sockets(UseOfProxy.Never), handler is null);
-        Signed = Client(handler ?? Sockets(UseOfProxy.AsConfigured), handler is null);
+        Metadata = Client(handler ?? Sockets(UseOfProxy.Never), handler is null, bodyLimit);
+        Signed = Client(handler ?? Sockets(UseOfProxy.AsConfigured), handler is null, bodyLimit);
     }
 
     private enum UseOfProxy
@@ -49,8 +50,8 @@ internal sealed class AwsTransport : IDisposable
 
     // The pipelines bound each attempt on the injected clock; HttpClient's own timeout would run beside them on another.
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns the handlers, or their giver does.")]
-    private static HttpClient Client(HttpMessageHandler handler, bool disposeHandler)
-        => new(new BodyLimitHandler(handler), disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient Client(HttpMessageHandler handler, bool disposeHandler, int bodyLimit)
+        => new(new BodyLimitHandler(handler, bodyLimit), disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static SocketsHttpHandler Sockets(UseOfProxy proxy) => new()
     {

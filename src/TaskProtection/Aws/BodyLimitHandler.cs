@@ -3,12 +3,12 @@ using System.Buffers;
 namespace TaskProtection.Aws;
 
 /// <summary>
-/// Reads every body itself and stops at the limit, so that a huge answer costs 64 KiB and not the container's memory. What
+/// Reads every body itself and stops at the limit, so that a huge answer costs that much and not the container's memory. What
 /// passes is in memory, and a later reader cannot hang on it.
 /// </summary>
-internal sealed class BodyLimitHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit = BodyLimitHandler.Limit) : DelegatingHandler(inner)
 {
-    // The largest legitimate answer, the description of one container instance, is about a quarter of this.
+    // The largest legitimate answer to a worker, the description of one container instance, is about a quarter of this.
     public const int Limit = 64 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -37,22 +37,22 @@ internal sealed class BodyLimitHandler(HttpMessageHandler inner) : DelegatingHan
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > Limit)
+        if (content.Headers.ContentLength > limit)
         {
             throw TooLarge();
         }
 
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(Limit + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(limit + 1);
         try
         {
             // One byte over the limit is asked for: its arrival is what tells "exactly the limit" from "more".
             var length = await stream.ReadAtLeastAsync(
-                buffer.AsMemory(0, Limit + 1), Limit + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return length > Limit ? throw TooLarge() : buffer[..length];
+                buffer.AsMemory(0, limit + 1), limit + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return length > limit ? throw TooLarge() : buffer[..length];
         }
         finally
         {
@@ -60,5 +60,5 @@ internal sealed class BodyLimitHandler(HttpMessageHandler inner) : DelegatingHan
         }
     }
 
-    private static InvalidDataException TooLarge() => new($"The answer is larger than {Limit / 1024} KiB and was refused.");
+    private InvalidDataException TooLarge() => new($"The answer is larger than {limit / 1024} KiB and was refused.");
 }

@@ -71,6 +71,13 @@ export async function ecs(town, check) {
     assert.equal(provider.managedTerminationProtection, "DISABLED");
   });
 
+  await check("ListClusters, and DescribeCapacityProviders without names, tell what the account has", async () => {
+    const { clusterArns } = await client.send(new aws.ListClustersCommand({}));
+    assert.deepEqual(clusterArns.map((arn) => arn.split("/").at(-1)), [cluster.split("/").at(-1)]);
+    const { capacityProviders } = await client.send(new aws.DescribeCapacityProvidersCommand({}));
+    assert.ok(capacityProviders.some((provider) => provider.autoScalingGroupProvider.autoScalingGroupArn.endsWith(`/${town.group}`)));
+  });
+
   await check("DescribeServices shows the deployments, and the SDK's waiter sees the service stable", async () => {
     const { services } = await client.send(new aws.DescribeServicesCommand({ cluster, services: [town.service] }));
     assert.deepEqual([services[0].desiredCount, services[0].runningCount, services[0].status], [2, 2, "ACTIVE"]);

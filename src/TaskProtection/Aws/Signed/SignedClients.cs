@@ -8,8 +8,6 @@ namespace TaskProtection.Aws.Signed;
 internal sealed class SignedClients(
     EcsEnvironment environment, TaskIdentity identity, AwsTransport transport, IOptions<TaskProtectionOptions> options) : IDisposable
 {
-    private const string IgnoreEndpointsVariable = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
-
     private readonly Lock _lock = new();
     private readonly Dictionary<AwsService, SignedClient> _clients = [];
 
@@ -60,44 +58,8 @@ internal sealed class SignedClients(
         }
     }
 
-    private SignedClient Create(AwsService service, string region)
-    {
-        var config = new SignedClientConfig(service)
-        {
-            // A second net in real time: the callers bound each call on the injected clock.
-            Timeout = options.Value.CallTimeout,
-            HttpClientFactory = new SignedHttpClientFactory(transport),
-            IgnoreConfiguredEndpointUrls = environment.IsTrue(IgnoreEndpointsVariable),
-        };
-        if (FindEndpoint(service) is { } endpoint)
-        {
-            // Each resets the other. Without a region of its own, a custom endpoint would be signed for us-east-1.
-            config.ServiceURL = endpoint;
-            config.AuthenticationRegion = region;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-            if (!string.IsNullOrEmpty(config.ServiceURL))
-            {
-                // The SDK found an endpoint itself, in the shared profile.
-                config.AuthenticationRegion = region;
-            }
-        }
-
-        if (environment.IsTrue("AWS_USE_FIPS_ENDPOINT"))
-        {
-            config.UseFIPSEndpoint = true;
-        }
-
-        if (environment.IsTrue("AWS_USE_DUALSTACK_ENDPOINT"))
-        {
-            config.UseDualstackEndpoint = true;
-        }
-
-        return new SignedClient(service, transport.Credentials, config);
-    }
-
-    private string? FindEndpoint(AwsService service)
-        => environment.IsTrue(IgnoreEndpointsVariable) ? null : environment[service.EndpointVariable] ?? environment["AWS_ENDPOINT_URL"];
+    private SignedClient Create(AwsService service, string region) => new(
+        service,
+        transport.Credentials,
+        SignedClientConfig.Create(service, region, environment, transport, options.Value.CallTimeout));
 }
