@@ -21,16 +21,27 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     /// <summary>How long a write that had no answer may take to land, as the core counts it.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// After so many ticks, each of them <see cref="ReadStaleness"/> or more after the one before, a write that had no answer has landed
+    /// or never will, and who is seen busy was still busy then.
+    /// </summary>
+    private static readonly int s_ticksToSettle = (int)Math.Ceiling((Settle + ReadStaleness) / ReadStaleness);
+
     /// <summary>A holder sets the flag again, first when a clear that was on its way has landed: its sender may not live to look.</summary>
     private static readonly TimeSpan[] s_repeats = [Settle, TimeSpan.FromMinutes(5)];
 
     private static readonly TimeSpan[] s_looks = [ReadStaleness, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
+
+    /// <summary>What it finds costs money and nothing else, so it may take an hour; two calls an hour are nothing.</summary>
+    private static readonly TimeSpan s_watch = TimeSpan.FromHours(1);
 
     /// <summary>Somebody may be exposed until one of them succeeds.</summary>
     private static readonly TimeSpan[] s_secondLooks = [ReadStaleness, ReadStaleness, .. s_looks];
 
     private Duty _duty;
     private int _step;
+    private int _unsettled;
+    private bool _mayBeSet;
     private bool _mayBeCleared;
     private bool _mayLook;
 
@@ -47,6 +58,9 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
 
         /// <summary>The flag was left set for another task: was it still there?</summary>
         Relook,
+
+        /// <summary>It was: it clears the flag itself, unless it is killed, or ends before it has asked for the flag at all.</summary>
+        Watch,
     }
 
     public TimeSpan? NextTick => _duty switch
@@ -54,6 +68,7 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         Duty.None => null,
         Duty.Repeat => At(s_repeats),
         Duty.SecondLook => At(s_secondLooks),
+        Duty.Watch => s_watch,
         _ => At(s_looks),
     };
 
@@ -87,19 +102,22 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     public async ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {
         _step++; // However this one ends. What learns something begins anew.
+        _unsettled = Math.Max(0, _unsettled - 1);
         switch (_duty)
         {
             case Duty.Repeat:
-                if (await flag.WriteAsync(true, cancellationToken).ConfigureAwait(false) is { Outcome: not ProtectionOutcome.Done })
+                var step = _step;
+                _step = 0; // Also when no answer comes at all.
+                if (await WriteAsync(flag, true, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
                 {
-                    _step = 0;
+                    _step = step;
                 }
 
                 break;
             case Duty.SecondLook:
                 await LookAgainAsync(flag, cancellationToken).ConfigureAwait(false);
                 break;
-            case Duty.Relook:
+            case Duty.Relook or Duty.Watch:
                 await LookForTheOthersAsync(flag, cancellationToken).ConfigureAwait(false);
                 break;
         }
@@ -109,8 +127,15 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     {
         if (await CountAsync(cancellationToken).ConfigureAwait(false) is 0)
         {
-            Owe(Duty.None);
-            _mayBeCleared = false;
+            if (_mayBeSet)
+            {
+                await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                Owe(Duty.None);
+                _mayBeCleared = false;
+            }
         }
         else if (await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
         {
@@ -128,18 +153,21 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         {
             await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false);
         }
+        else if (_mayBeSet && _unsettled > 0)
+        {
+            Owe(Duty.Relook); // Who is there now may clear the flag before it is set.
+        }
         else
         {
-            Owe(Duty.None); // It looks for itself when it becomes idle.
+            Owe(Duty.Watch);
         }
     }
 
     private async Task<ProtectionReply> SetAsync(ISharedFlag flag, Duty then, CancellationToken cancellationToken)
     {
-        var reply = await flag.WriteAsync(true, cancellationToken).ConfigureAwait(false);
+        var reply = await WriteAsync(flag, true, cancellationToken).ConfigureAwait(false);
         if (reply.Outcome == ProtectionOutcome.Done)
         {
-            _mayBeCleared = false;
             Owe(then);
         }
 
@@ -154,11 +182,30 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
             Owe(onFailure);
         }
 
-        _mayBeCleared = true;
-        var reply = await flag.WriteAsync(false, cancellationToken).ConfigureAwait(false);
+        var reply = await WriteAsync(flag, false, cancellationToken).ConfigureAwait(false);
         if (reply.Outcome == ProtectionOutcome.Done)
         {
             Owe(Duty.SecondLook);
+        }
+
+        return reply;
+    }
+
+    /// <summary>A write may be carried out until it is answered, and one that is not may still be after the next was: only what is written when all has settled stays.</summary>
+    private async Task<ProtectionReply> WriteAsync(ISharedFlag flag, bool isProtected, CancellationToken cancellationToken)
+    {
+        var (mayBeSet, unsettled) = (_mayBeSet, _unsettled);
+        (_mayBeSet, _mayBeCleared, _unsettled) = (mayBeSet || isProtected, _mayBeCleared || !isProtected, s_ticksToSettle);
+        var reply = await flag.WriteAsync(isProtected, cancellationToken).ConfigureAwait(false);
+        if (reply.Outcome == ProtectionOutcome.Unknown)
+        {
+            return reply;
+        }
+
+        (_mayBeSet, _unsettled) = (mayBeSet, unsettled);
+        if (reply.Outcome == ProtectionOutcome.Done && unsettled == 0)
+        {
+            (_mayBeSet, _mayBeCleared) = (isProtected && mayBeSet, !isProtected);
         }
 
         return reply;
