@@ -43,8 +43,13 @@ internal static class AwsServiceCollectionExtensions
     {
         var siblings = provider.GetRequiredService<SiblingTasks>();
         var logger = provider.GetRequiredService<ILogger<AutoScalingInstanceTarget>>();
-        return provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value.Instance.Sharing == InstanceSharing.Exclusive
-            ? new ExclusiveSharing(siblings.CountProtectedAsync, logger)
-            : new AskEcsSharing(siblings.CountProtectedAsync, logger);
+        var options = provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value;
+        return options.Instance.Sharing switch
+        {
+            InstanceSharing.Exclusive => new ExclusiveSharing(siblings.CountProtectedAsync, logger),
+            InstanceSharing.LeaseDirectory or InstanceSharing.Auto when options.LeaseDirectory is { } directory
+                => new LeaseDirectorySharing(directory, provider.GetRequiredService<TimeProvider>()),
+            _ => new AskEcsSharing(siblings.CountProtectedAsync, logger),
+        };
     }
 }

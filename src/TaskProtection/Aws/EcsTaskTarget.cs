@@ -2,12 +2,14 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Aws.Metadata;
+using TaskProtection.Aws.Sharing;
 
 namespace TaskProtection.Aws;
 
 /// <summary>
 /// Task scale-in protection. The ECS agent on this host is asked first, because it needs neither credentials nor a region;
-/// where it is too old, or there is none, the ECS API.
+/// where it is too old, or there is none, the ECS API. With a <see cref="TaskProtectionOptions.LeaseDirectory"/> several processes
+/// of one task may be busy at different times: the last one ends it.
 /// </summary>
 internal sealed class EcsTaskTarget(
     EcsEnvironment environment,
@@ -16,9 +18,13 @@ internal sealed class EcsTaskTarget(
     TaskIdentity identity,
     IOptions<TaskProtectionOptions> options,
     TimeProvider time,
-    ILogger<EcsTaskTarget> logger) : IProtectionTarget
+    ILogger<EcsTaskTarget> logger) : IProtectionTarget, IDisposable
 {
+    // The longest that ECS grants.
+    private const int MostMinutes = 2880;
+
     private readonly TaskTargetOptions _options = options.Value.Task;
+    private readonly TaskGate? _gate = options.Value.LeaseDirectory is { } directory ? new(directory, identity, time) : null;
 
     // An agent does not lose the route while a task runs on it; one that gains it by an upgrade is found by the next task.
     private volatile bool _agentLacksRoute;
@@ -41,10 +47,7 @@ internal sealed class EcsTaskTarget(
 
         try
         {
-            var (answer, self) = await AskAsync(
-                agent.GetAsync,
-                async (task, token) => await ecs.GetTaskProtectionAsync(task.Cluster, [task.TaskArn.Text], token).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+            var (answer, self) = await ReadAsync(cancellationToken).ConfigureAwait(false);
             return ProtectionJudge.Inspect(answer, self, time.GetUtcNow());
         }
         catch (DiscoveryException exception)
@@ -58,14 +61,53 @@ internal sealed class EcsTaskTarget(
     }
 
     public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken)
-        => WriteAsync((int)duration.TotalMinutes, cancellationToken);
+    {
+        var minutes = (int)duration.TotalMinutes;
+        return _gate is null || WhyNotApplicable() is not null
+            ? WriteAsync(minutes, cancellationToken)
+            : _gate.ProtectAsync(
+                async token => await WriteAsync(await NotShortenedAsync(minutes, token).ConfigureAwait(false), token).ConfigureAwait(false),
+                cancellationToken);
+    }
 
-    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => WriteAsync(null, cancellationToken);
+    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken)
+        => _gate is null || WhyNotApplicable() is not null
+            ? WriteAsync(null, cancellationToken)
+            : _gate.ReleaseAsync(token => WriteAsync(null, token), cancellationToken);
+
+    public void Dispose() => _gate?.Dispose();
 
     private string? WhyNotApplicable()
         => _options.Enabled == TargetMode.Never ? "It is switched off (TaskProtection:Task:Enabled is Never)."
             : !environment.IsOnEcs ? $"This is not an ECS task: neither {EcsEnvironment.AgentVariable} nor {EcsEnvironment.MetadataVariable} is set."
             : null;
+
+    /// <summary>Each grant replaces the one before, and that may be another process's, and longer.</summary>
+    private async ValueTask<int> NotShortenedAsync(int minutes, CancellationToken cancellationToken)
+    {
+        // Half of the call, so that a look that hangs leaves time for the protect, which matters more.
+        using var bound = new CancellationTokenSource(options.Value.CallTimeout / 2, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        try
+        {
+            var (answer, _) = await ReadAsync(both.Token).ConfigureAwait(false);
+            return answer.Protection is { ProtectionEnabled: true, ExpirationDate: { } end }
+                ? (int)Math.Clamp(Math.Ceiling((end - time.GetUtcNow()).TotalMinutes), minutes, MostMinutes)
+                : minutes;
+        }
+#pragma warning disable CA1031 // A look that fails forbids nothing; what is wrong is told by the protect that follows.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return minutes;
+        }
+    }
+
+    private Task<(ProtectionAnswer Answer, TaskArn? Self)> ReadAsync(CancellationToken cancellationToken)
+        => AskAsync(
+            agent.GetAsync,
+            async (task, token) => await ecs.GetTaskProtectionAsync(task.Cluster, [task.TaskArn.Text], token).ConfigureAwait(false),
+            cancellationToken);
 
     private async ValueTask<ProtectionReply> WriteAsync(int? minutes, CancellationToken cancellationToken)
     {

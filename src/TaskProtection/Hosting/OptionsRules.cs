@@ -82,6 +82,17 @@ internal sealed class OptionsRules
             _errors.Add($"{Path("Instance:Enabled")} Always contradicts {Path("Instance:Owner")} Ecs: "
                 + "the flag would be ECS's alone to write, so the instance could never be protected from here");
         }
+
+        JudgeSharing(options);
+    }
+
+    private void JudgeSharing(TaskProtectionOptions options)
+    {
+        if (Sound("Instance", "Instance:Sharing") && options is { Instance.Sharing: InstanceSharing.LeaseDirectory, LeaseDirectory: null })
+        {
+            _errors.Add($"{Path("Instance:Sharing")} LeaseDirectory needs {Path("LeaseDirectory")}, a folder of the host that all tasks on it mount: "
+                + "without it no task knows of the others, and the first to finish would expose them");
+        }
     }
 
     private void Linger(string setting, TimeSpan value)

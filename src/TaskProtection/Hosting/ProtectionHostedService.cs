@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TaskProtection.Aws;
+using TaskProtection.Aws.Sharing;
 using TaskProtection.Runtime;
 
 namespace TaskProtection.Hosting;
@@ -11,7 +13,7 @@ namespace TaskProtection.Hosting;
 /// <para>The start:</para>
 /// <list type="number">
 /// <item>Options are validated by the host, before anything of ours runs.</item>
-/// <item><see cref="StartingAsync"/>: contradictions in the stop budget are logged, targets are inspected, what a dead predecessor
+/// <item><see cref="StartingAsync"/>: the lease directory is tried, contradictions in the stop budget are logged, targets are inspected, what a dead predecessor
 /// left set is cleared. Every service's <c>StartAsync</c> comes later, so that each may enter at once, wherever it is registered.</item>
 /// </list>
 /// <para>The drain. Its one clock starts at step 1 and runs in <see cref="TaskProtector"/>, so no other
@@ -32,6 +34,8 @@ internal sealed class ProtectionHostedService(
     IOptions<TaskProtectionOptions> options,
     IOptions<HostOptions> hostOptions,
     ILogger<ProtectionHostedService> logger,
+    EcsEnvironment environment,
+    TimeProvider time,
     IConfiguration? configuration = null) : IHostedLifecycleService
 {
     private Task? _start;
@@ -63,6 +67,8 @@ internal sealed class ProtectionHostedService(
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
+        await TryLeaseDirectoryAsync(cancellationToken).ConfigureAwait(false);
+
         // ECS sets this variable; a host built with the defaults has the environment in its configuration.
         foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value, configuration?["AWS_EXECUTION_ENV"]))
         {
@@ -80,6 +86,35 @@ internal sealed class ProtectionHostedService(
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             logger.StoppedWhileStarting();
+        }
+    }
+
+    /// <summary>
+    /// Here and not with the other rules, which are judged wherever the options are read: it writes a file, and a disk may hang. Off
+    /// ECS, as on a laptop, nothing is shared.
+    /// </summary>
+    private async Task TryLeaseDirectoryAsync(CancellationToken cancellationToken)
+    {
+        if (!environment.IsOnEcs || options.Value.LeaseDirectory is not { } directory)
+        {
+            return;
+        }
+
+        string? error;
+        try
+        {
+            error = await Task.Run(() => LeaseDirectoryCheck.Find(directory), CancellationToken.None)
+                .WaitAsync(options.Value.CallTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            error = $"TaskProtection:LeaseDirectory \"{directory}\" did not answer within {SettingText.Write(options.Value.CallTimeout)}: "
+                + "is it on a network disk? Every protect and release would hang on it";
+        }
+
+        if (error is not null)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(TaskProtectionOptions), [error]);
         }
     }
 }

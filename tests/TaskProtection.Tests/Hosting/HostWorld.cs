@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using TaskProtection.Aws;
 using TaskProtection.Tests.Runtime;
 
 namespace TaskProtection.Tests.Hosting;
@@ -11,11 +12,16 @@ internal sealed class HostWorld : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    public HostWorld(Service? before = null, Service? after = null, Action<TaskProtectionOptions>? configure = null)
+    public HostWorld(Service? before = null, Service? after = null, Action<TaskProtectionOptions>? configure = null, EcsEnvironment? environment = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
+        if (environment is not null)
+        {
+            builder.Services.AddSingleton(environment);
+        }
+
         Add(before);
         builder.Services.AddTaskProtection(o =>
         {

@@ -1,0 +1,57 @@
+namespace TaskProtection.Aws.Sharing;
+
+/// <summary>
+/// One gate as this process uses it. Who shares a flag is inside while busy; who leaves tries for the gate alone, and whoever
+/// gets it was the last.
+/// </summary>
+internal sealed class Gate(string directory, string name, string firstState, TimeProvider time) : IDisposable
+{
+    // Who has the gate alone is making one call, or only looking: short beside the call, and 20 looks a second cost nothing.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public string Path { get; } = System.IO.Path.Combine(directory, name + ".gate");
+
+    /// <summary>The gate while this process is inside; null while it is not.</summary>
+    public GateFile? Inside { get; private set; }
+
+    /// <summary>Goes inside, unless it is.</summary>
+    /// <returns>Null when the token fired while somebody had the gate alone.</returns>
+    public async ValueTask<GateFile?> EnterAsync(CancellationToken cancellationToken)
+    {
+        while ((Inside ??= GateFile.TryShare(Path, firstState)) is null)
+        {
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+
+        return Inside;
+    }
+
+    public void Leave()
+    {
+        Inside?.Dispose();
+        Inside = null;
+    }
+
+    /// <summary>The gate alone, for who is outside; null while anybody is inside, or has it alone.</summary>
+    public GateFile? TryLock() => GateFile.TryLock(Path, firstState);
+
+    public ProtectionReply Busy() => new(ProtectionOutcome.Failed)
+    {
+        Reason = $"Another process has the gate {Path} alone, to clear what it guards, and did not let go in time; nothing was set.",
+    };
+
+    /// <summary>The answer where the gate cannot be used and so nothing was written.</summary>
+    public ProtectionReply Broken(ProtectionOutcome outcome, Exception exception) => new(outcome)
+    {
+        Reason = $"The gate {Path} cannot be used, so nothing was written. Is TaskProtection:LeaseDirectory mounted, and writable by this user? {exception.Message}",
+        Error = exception,
+    };
+
+    public static bool IsBroken(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    public void Dispose() => Leave();
+}
