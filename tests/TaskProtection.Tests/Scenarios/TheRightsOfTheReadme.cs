@@ -68,7 +68,12 @@ public sealed partial class TheRightsOfTheReadme
     {
         Tasks = 2,
         TasksPerInstance = sharing == "AskEcs" ? 2 : 1,
-        Worker = new Dictionary<string, string> { ["Instance:Sharing"] = sharing, ["Instance:Owner"] = owner },
+        Worker = new Dictionary<string, string>
+        {
+            ["Instance:Sharing"] = sharing,
+            ["Instance:Owner"] = owner,
+            [sharing == "LeaseDirectory" ? "LeaseDirectory" : "WhenUnavailable"] = sharing == "LeaseDirectory" ? Directory.CreateTempSubdirectory("gates").FullName : "Proceed",
+        },
     };
 
     private static void Deny(IceCreamTown town, IReadOnlyCollection<string> rights)
