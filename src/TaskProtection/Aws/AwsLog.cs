@@ -35,4 +35,17 @@ internal static partial class AwsLog
 
     [LoggerMessage(208, LogLevel.Warning, "The instance's scale-in protection could not be looked after, and is tried again in {Pause}: {Reason}")]
     public static partial void CareFailed(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(
+        209,
+        LogLevel.Warning,
+        "Another process of this task uses TaskProtection too: whichever finishes first ends the protection of both. Set TaskProtection:LeaseDirectory, and the last of them ends it.")]
+    public static partial void TwinProcess(ILogger logger);
+
+    [LoggerMessage(
+        210,
+        LogLevel.Warning,
+        "Two containers of this task run the same image. If both use TaskProtection, whichever finishes first ends the protection of both: set TaskProtection:LeaseDirectory to a "
+        + "folder that both mount, and the last of them ends it.")]
+    public static partial void TwinContainers(ILogger logger);
 }

@@ -33,6 +33,7 @@ internal static class AwsServiceCollectionExtensions
         services.TryAddSingleton<IAutoScalingClient, AutoScalingClient>();
         services.TryAddSingleton<HostDiscovery>();
         services.TryAddSingleton<SiblingTasks>();
+        services.TryAddSingleton<TaskTwins>();
         services.TryAddSingleton(CreateSharing);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, EcsTaskTarget>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtectionTarget, AutoScalingInstanceTarget>());

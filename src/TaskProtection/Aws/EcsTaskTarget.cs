@@ -16,6 +16,7 @@ internal sealed class EcsTaskTarget(
     AgentProtectionClient agent,
     IEcsClient ecs,
     TaskIdentity identity,
+    TaskTwins twins,
     IOptions<TaskProtectionOptions> options,
     TimeProvider time,
     ILogger<EcsTaskTarget> logger) : IProtectionTarget, IDisposable
@@ -47,6 +48,7 @@ internal sealed class EcsTaskTarget(
 
         try
         {
+            await twins.WarnAsync(cancellationToken).ConfigureAwait(false);
             var (answer, self) = await ReadAsync(cancellationToken).ConfigureAwait(false);
             return ProtectionJudge.Inspect(answer, self, time.GetUtcNow());
         }

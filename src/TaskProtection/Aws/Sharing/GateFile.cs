@@ -108,6 +108,6 @@ internal sealed class GateFile : IDisposable
 
     private static byte[] Line(string state) => Encoding.ASCII.GetBytes(state.PadRight(LineLength - 1) + "\n");
 
-    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation. All other errors say nothing of a holder.
-    private static bool IsBusy(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+    /// <summary>EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation. All other errors say nothing of a holder.</summary>
+    public static bool IsBusy(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }
