@@ -48,8 +48,8 @@ internal sealed class EcsTaskTarget(
 
         try
         {
-            await twins.WarnAsync(cancellationToken).ConfigureAwait(false);
             var (answer, self) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            await twins.WarnAsync(cancellationToken).ConfigureAwait(false);
             return ProtectionJudge.Inspect(answer, self, time.GetUtcNow());
         }
         catch (DiscoveryException exception)

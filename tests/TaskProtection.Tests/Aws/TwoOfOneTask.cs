@@ -9,6 +9,8 @@ public sealed class TwoOfOneTask : RimTest
     // Each test has a task of its own: the lock is named after it.
     private readonly string _task = $"arn:aws:ecs:eu-west-1:111122223333:task/ice/{Guid.NewGuid():N}";
 
+    public TwoOfOneTask() => Fake.On("agent GET", FakeAws.Json(200, """{"protection":{"ProtectionEnabled":false}}"""));
+
     [Fact]
     public async Task Processes_are_warned_of_and_the_first_is_not()
     {
