@@ -67,7 +67,10 @@ public sealed class TheToolAsAProcess : IAsyncDisposable
         await File.WriteAllTextAsync(
             credentials,
             $"[sweeper]\naws_access_key_id = {administrator.AccessKeyId}\naws_secret_access_key = {administrator.SecretAccessKey}\nregion = eu-west-1\n");
-        var start = new ProcessStartInfo(DotnetProgram.Host, [DotnetProgram.Find("tool", "task-protection.dll"), .. arguments])
+
+        // A program in the background of a script is started with SIGINT ignored, and so is every program that it starts.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", DotnetProgram.Host] : [DotnetProgram.Host];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], DotnetProgram.Find("tool", "task-protection.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
