@@ -24,6 +24,8 @@ internal sealed class AutoScalingInstanceTarget(
 
     private readonly InstanceTargetOptions _options = options.Value.Instance;
 
+    private readonly Lock _gate = new();
+
     // Kept while the flag can be written, for as long as it is known whose it is; in every other phase the next call looks again.
     private InstanceMembership? _member;
     private long _memberSince;
@@ -32,7 +34,8 @@ internal sealed class AutoScalingInstanceTarget(
 
     public string Name => "instance";
 
-    public TimeSpan Linger => _options.Linger;
+    /// <summary>To a task that asks ECS, one whose own protection is over is idle: the flag must not be trusted for longer than that.</summary>
+    public TimeSpan Linger => sharing is AskEcsSharing && options.Value.Task.Linger < _options.Linger ? options.Value.Task.Linger : _options.Linger;
 
     public bool IsRequired => _options.Enabled == TargetMode.Always;
 
@@ -42,6 +45,7 @@ internal sealed class AutoScalingInstanceTarget(
         {
             var member = await LookUpAsync(cancellationToken).ConfigureAwait(false);
             await sharing.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _ = member.Phase == LifecyclePhase.Settable ? KeeperOf(member) : null; // It looks after the dead also where no work comes.
             return member.Phase switch
             {
                 LifecyclePhase.Terminating => new(InspectionResult.Unknown, Leaving(member).Reason),
@@ -105,7 +109,7 @@ internal sealed class AutoScalingInstanceTarget(
         }
         catch (DiscoveryException exception)
         {
-            return exception.ToReply();
+            return await ForgottenAsync(exception.ToReply(), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -114,13 +118,27 @@ internal sealed class AutoScalingInstanceTarget(
 
         if (JudgePhase(member, purpose) is { } reply)
         {
-            return reply;
+            return await ForgottenAsync(reply, cancellationToken).ConfigureAwait(false);
         }
 
-        _keeper ??= new SharedFlagKeeper(sharing, new Flag(this, member.InstanceId), time, options.Value.CallTimeout, logger);
+        var keeper = KeeperOf(member);
         return purpose == CallPurpose.Protect
-            ? await _keeper.ProtectAsync(cancellationToken).ConfigureAwait(false)
-            : await _keeper.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            ? await keeper.ProtectAsync(cancellationToken).ConfigureAwait(false)
+            : await keeper.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The answer, after which nothing is looked after any more where there is nothing to: the flag is not ours, or the instance goes.</summary>
+    private async ValueTask<ProtectionReply> ForgottenAsync(ProtectionReply answer, CancellationToken cancellationToken)
+        => _keeper is { } keeper && answer.Outcome is (ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving)
+            ? await keeper.ForgetAsync(answer, cancellationToken).ConfigureAwait(false)
+            : answer;
+
+    private SharedFlagKeeper KeeperOf(InstanceMembership member)
+    {
+        lock (_gate)
+        {
+            return _keeper ??= new SharedFlagKeeper(sharing, new Flag(this, member.InstanceId), time, options.Value.CallTimeout, logger);
+        }
     }
 
     private async ValueTask<InstanceMembership> KnownAsync(CancellationToken cancellationToken)
@@ -155,7 +173,7 @@ internal sealed class AutoScalingInstanceTarget(
                     InstanceId = member.InstanceId,
                     ProtectedFromScaleIn = purpose == CallPurpose.Protect,
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return new(ProtectionOutcome.Done) { NeverExpires = purpose == CallPurpose.Protect };
         }
         catch (DiscoveryException exception)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Aws.Metadata;
@@ -10,6 +11,9 @@ namespace TaskProtection.Aws;
 /// </summary>
 internal sealed class TaskTwins(TaskIdentity identity, IOptions<TaskProtectionOptions> options, ILogger<TaskTwins> logger) : IDisposable
 {
+    /// <summary>Several hosts in one process, as in tests, are tasks of their own.</summary>
+    private static readonly ConcurrentDictionary<string, bool> s_ofThisProcess = [];
+
     private FileStream? _lock;
     private bool _hasLooked;
 
@@ -33,23 +37,37 @@ internal sealed class TaskTwins(TaskIdentity identity, IOptions<TaskProtectionOp
         }
     }
 
-    public void Dispose() => _lock?.Dispose();
+    public void Dispose()
+    {
+        if (_lock is { } file)
+        {
+            s_ofThisProcess.TryRemove(file.Name, out _);
+            file.Dispose();
+        }
+    }
 
     /// <summary>False when another process has it; the lock ends with its process, however that ends.</summary>
     private bool TryLock(string task)
     {
+        var path = Path.Combine(Path.GetTempPath(), $"task-protection-{task}.lock");
+        if (!s_ofThisProcess.TryAdd(path, true))
+        {
+            return true;
+        }
+
         try
         {
-            var path = Path.Combine(Path.GetTempPath(), $"task-protection-{task}.lock");
             _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             return true;
         }
         catch (IOException exception)
         {
+            s_ofThisProcess.TryRemove(path, out _);
             return !Sharing.GateFile.IsBusy(exception);
         }
         catch (UnauthorizedAccessException)
         {
+            s_ofThisProcess.TryRemove(path, out _);
             return true; // A folder that is not ours, or cannot be written, tells nothing.
         }
     }

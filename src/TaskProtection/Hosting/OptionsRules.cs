@@ -93,6 +93,12 @@ internal sealed class OptionsRules
             _errors.Add($"{Path("Instance:Sharing")} LeaseDirectory needs {Path("LeaseDirectory")}, a folder of the host that all tasks on it mount: "
                 + "without it no task knows of the others, and the first to finish would expose them");
         }
+
+        if (Sound("Instance", "Instance:Sharing") && options is { Instance.Sharing: InstanceSharing.AskEcs or InstanceSharing.Exclusive, LeaseDirectory: not null })
+        {
+            _errors.Add($"{Path("Instance:Sharing")} {options.Instance.Sharing} contradicts {Path("LeaseDirectory")}: two processes of one task would share its protection through the folder, "
+                + "and the first of them to finish would clear the instance's flag under the other. Leave Instance:Sharing at Auto");
+        }
     }
 
     private void Linger(string setting, TimeSpan value)

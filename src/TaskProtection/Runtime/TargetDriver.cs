@@ -90,16 +90,17 @@ internal sealed class TargetDriver
     }
 
     /// <summary>Takes the target into use again, as if it were new.</summary>
-    public void AppliesAgain(bool wanted, Instant now)
+    public void AppliesAgain(bool wanted, bool leaving, Instant now)
     {
         if (Applies || Core.InFlight is not null)
         {
             return;
         }
 
-        (Applies, Reason) = (true, null);
+        (Applies, Reason, ReleaseFailed, _failureForgottenAt) = (true, null, false, null);
         Core = new ProtectionState(_policy);
         Core = wanted ? Core.Entered(now) : Core;
+        Core = leaving ? Core.Leaving() : Core;
     }
 
     public void ForgetOldFailure(Instant now)

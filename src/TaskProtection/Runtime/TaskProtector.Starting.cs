@@ -36,12 +36,9 @@ internal sealed partial class TaskProtector
             await ProveRightsAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (!_targets.NothingApplies)
+        using (SuppressFlow())
         {
-            using (SuppressFlow())
-            {
-                _ = WatchWhatDoesNotApplyAsync();
-            }
+            _ = WatchWhatDoesNotApplyAsync(); // Off ECS a look is free.
         }
     }
 
@@ -122,7 +119,7 @@ internal sealed partial class TaskProtector
         {
             if (!driver.Applies && inspection.Result is (InspectionResult.Protected or InspectionResult.Unprotected))
             {
-                driver.AppliesAgain(_wanted, _clock.Now);
+                driver.AppliesAgain(_wanted, _leaving, _clock.Now);
                 effects.Add(() => RuntimeLog.AppliesAgain(_logger, name));
             }
 

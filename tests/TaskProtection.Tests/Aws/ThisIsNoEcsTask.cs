@@ -32,7 +32,7 @@ public sealed class ThisIsNoEcsTask : RimTest
         await using var rim = new Rim(Fake, environment: Laptop);
 
         Assert.Equal(["task", "instance"], rim.Targets.Select(target => target.Name));
-        Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5)], rim.Targets.Select(target => target.Linger));
+        Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)], rim.Targets.Select(target => target.Linger));
     }
 
     [Fact]

@@ -12,16 +12,18 @@ public sealed class TwoOfOneTask : RimTest
     public TwoOfOneTask() => Fake.On("agent GET", FakeAws.Json(200, """{"protection":{"ProtectionEnabled":false}}"""));
 
     [Fact]
-    public async Task Processes_are_warned_of_and_the_first_is_not()
+    public async Task Processes_are_warned_of_once()
     {
         Fake.On("metadata", FakeAws.Json(200, $$"""{"Cluster":"ice","TaskARN":"{{_task}}","LaunchType":"EC2"}"""));
-        await using var first = new Rim(Fake);
-        await using var second = new Rim(Fake);
-        await first.InspectTaskAsync();
-        await second.InspectTaskAsync();
-        await second.InspectTaskAsync();
+        var path = Path.Combine(Path.GetTempPath(), $"task-protection-{_task.Split('/')[^1]}.lock");
+        await using (new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose)) // As the first process does.
+        {
+            await using var second = new Rim(Fake);
+            await second.InspectTaskAsync();
+            await second.InspectTaskAsync();
 
-        Assert.Equal((0, 1), (Count(first, TwinProcess), Count(second, TwinProcess)));
+            Assert.Equal(1, Count(second, TwinProcess));
+        }
     }
 
     [Fact]

@@ -40,6 +40,7 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
 
     private Duty _duty;
     private int _step;
+    private int _failures;
     private int _unsettled;
     private bool _mayBeSet;
     private bool _mayBeCleared;
@@ -66,6 +67,7 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     public TimeSpan? NextTick => _duty switch
     {
         Duty.None => null,
+        Duty.Repeat when _failures > 0 => Backoff(_failures),
         Duty.Repeat => At(s_repeats),
         Duty.SecondLook => At(s_secondLooks),
         Duty.Watch => s_watch,
@@ -85,18 +87,24 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         var siblings = await CountAsync(cancellationToken).ConfigureAwait(false);
         if (siblings == 0)
         {
-            return await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false);
+            return NotTrusted(await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false));
         }
 
         // A clear of an earlier attempt may have been carried out although it had no answer.
         if (_mayBeCleared && await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: not ProtectionOutcome.Done } failed)
         {
-            return failed;
+            return NotTrusted(failed);
         }
 
         Owe(Duty.Relook);
         AwsLog.LeftToSiblings(logger, flag.Owner, siblings);
         return new(ProtectionOutcome.Done);
+    }
+
+    public void Forget()
+    {
+        Owe(Duty.None);
+        (_mayBeSet, _mayBeCleared, _unsettled) = (false, false, 0);
     }
 
     public async ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
@@ -106,11 +114,10 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         switch (_duty)
         {
             case Duty.Repeat:
-                var step = _step;
-                _step = 0; // Also when no answer comes at all.
+                _failures++; // Also when no answer comes at all.
                 if (await WriteAsync(flag, true, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
                 {
-                    _step = step;
+                    _failures = 0;
                 }
 
                 break;
@@ -226,12 +233,28 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
 
     private async Task<int> CountAsync(CancellationToken cancellationToken)
     {
-        var count = await countProtected(cancellationToken).ConfigureAwait(false);
-        _mayLook = true;
-        return count;
+        try
+        {
+            var count = await countProtected(cancellationToken).ConfigureAwait(false);
+            _mayLook = true;
+            return count;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Only a look was under way: nothing was written, and nothing need be repeated.
+            throw new DiscoveryException(ProtectionOutcome.Failed, "The other tasks of the instance could not be asked for in time, and nothing was written.", exception);
+        }
     }
 
-    private void Owe(Duty duty) => (_duty, _step) = (duty, 0);
+    /// <summary>The core would trust the flag again after a release that changed nothing; but by now another task may have been left it, or have cleared it.</summary>
+    private static ProtectionReply NotTrusted(ProtectionReply reply)
+        => reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving
+            ? reply
+            : reply with { Outcome = ProtectionOutcome.Unknown };
+
+    private static TimeSpan Backoff(int failures) => failures > 5 ? s_repeats[^1] : Settle * (1 << (failures - 1));
+
+    private void Owe(Duty duty) => (_duty, _step, _failures) = (duty, 0, 0);
 
     private TimeSpan At(TimeSpan[] steps) => steps[Math.Min(_step, steps.Length - 1)];
 }

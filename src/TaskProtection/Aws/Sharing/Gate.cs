@@ -30,6 +30,16 @@ internal sealed class Gate(string directory, string name, string firstState, Tim
         return Inside;
     }
 
+    /// <summary>While nobody is inside, <c>set</c> is the word of the dead: since then somebody else may have cleared the flag.</summary>
+    public void DoubtTheDead()
+    {
+        using var alone = TryLock();
+        if (alone is not null && GatedFlag.IsSet(alone))
+        {
+            alone.State = GatedFlag.Unknown;
+        }
+    }
+
     public void Leave()
     {
         Inside?.Dispose();

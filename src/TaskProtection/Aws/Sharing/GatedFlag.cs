@@ -24,6 +24,9 @@ internal sealed class GatedFlag(TimeProvider time)
     /// <summary>How long after a call was given up its effect may come: the core's own (<c>ProtectionPolicy.Settle</c>).</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
+    /// <summary>No state that anybody trusts.</summary>
+    public const string Unknown = "unknown";
+
     private const string Set = "set";
 
     private readonly string _changing = $"changing {RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture)}";
@@ -89,6 +92,8 @@ internal sealed class GatedFlag(TimeProvider time)
 
         return reply;
     }
+
+    public static bool IsSet(GateFile file) => file.State == Set;
 
     // One with a time to come back needed no flag, and wrote none.
     public static bool IsWritten(ProtectionReply reply) => reply is { Outcome: ProtectionOutcome.Done, RenewAfter: null };

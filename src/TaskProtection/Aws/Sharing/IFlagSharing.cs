@@ -26,6 +26,9 @@ internal interface IFlagSharing
     /// </summary>
     ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken);
 
+    /// <summary>The flag is not ours any more, or the instance goes: takes part no more, without a call.</summary>
+    void Forget();
+
     /// <summary>Looks after what was left behind: by an answer that was too old, or by the dead.</summary>
     ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken);
 }

@@ -29,6 +29,11 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
         ProtectionReply reply;
         try
         {
+            if (!wasInside)
+            {
+                gate.DoubtTheDead();
+            }
+
             if (await gate.EnterAsync(cancellationToken).ConfigureAwait(false) is not { } file)
             {
                 return gate.Busy();
@@ -75,6 +80,8 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
             return gate.Broken(ProtectionOutcome.Unknown, exception);
         }
     }
+
+    public void Forget() => _gate?.Leave();
 
     public async ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {

@@ -37,6 +37,15 @@ internal sealed class SharedFlagKeeper : IDisposable
 
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => CallAsync(_sharing.ReleaseAsync, cancellationToken);
 
+    /// <inheritdoc cref="IFlagSharing.Forget"/>
+    public ValueTask<ProtectionReply> ForgetAsync(ProtectionReply answer, CancellationToken cancellationToken) => CallAsync(
+        (_, _) =>
+        {
+            _sharing.Forget();
+            return new(answer);
+        },
+        cancellationToken);
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -107,7 +116,7 @@ internal sealed class SharedFlagKeeper : IDisposable
 
             await _sharing.TickAsync(_flag, bound.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (bound.IsCancellationRequested)
         {
             // A call of the core came, or AWS did not answer: what is owed is owed still.
         }

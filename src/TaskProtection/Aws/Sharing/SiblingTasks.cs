@@ -85,7 +85,7 @@ internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, I
     {
         try
         {
-            return await look().ConfigureAwait(false);
+            return await look().WaitAsync(cancellationToken).ConfigureAwait(false); // A client of the user's own may ignore its token.
         }
         catch (Exception exception) when (exception is not DiscoveryException && !cancellationToken.IsCancellationRequested)
         {

@@ -180,6 +180,17 @@ public sealed class ATaskThatAsksEcs : IDisposable
         Assert.True(_host.IsSet);
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.Throttled)]
+    [InlineData(ProtectionOutcome.Failed)]
+    public async Task Does_not_have_the_flag_trusted_again_after_a_clear_that_was_refused(ProtectionOutcome outcome)
+    {
+        await _host.ProtectAsync();
+        _host.Answer = (isProtected, _) => new(new ProtectionReply(isProtected ? ProtectionOutcome.Done : outcome));
+
+        Assert.Equal(ProtectionOutcome.Unknown, (await _host.ReleaseAsync()).Outcome);
+    }
+
     [Fact]
     public async Task Gives_way_to_work_that_comes_while_it_looks_after_the_flag()
     {
