@@ -42,7 +42,7 @@ internal static class ServerProgram
                         queue.Send(s_body);
                     }
 
-                    GC.Collect();
+                    GC.Collect(); // What the bursts before left is not collected at the cost of this one.
                     Write(int.Parse(count));
                     break;
                 case ["open"]:

@@ -12,7 +12,7 @@ internal static class SqsBenchmark
     public static async Task<int> RunAsync(SqsBenchmarkOptions options)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        IReadOnlyList<Scenario> scenarios = [Scenario.NoWork];
+        IReadOnlyList<Scenario> scenarios = options.IsTuning ? [Scenario.Tuning] : [Scenario.NoWork, Scenario.Waiting];
         if (await NodePackages.InstallAsync() is { } missing)
         {
             Console.WriteLine($"Without sqs-consumer: {missing}.");
