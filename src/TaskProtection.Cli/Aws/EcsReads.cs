@@ -44,7 +44,37 @@ internal sealed class EcsReads(SignedClient client, AwsCalls calls)
         => DescribeAsync("DescribeTasks", cluster, "tasks", arns, "tasks", calls.ClusterReads, static json => new StoppedTask(
             json.GetText("taskArn") ?? "", json.GetText("lastStatus") ?? "", json.GetEpoch("stoppedAt")), cancellationToken);
 
-    public Task<EcsResult<EcsTaskProtection>> GetTaskProtectionAsync(string cluster, IReadOnlyList<string> arns, CancellationToken cancellationToken)
+    /// <summary>A task that no service owns is a failure <c>TASK_NOT_VALID</c>, in whichever of its two ways ECS says so.</summary>
+    public async Task<EcsResult<EcsTaskProtection>> GetTaskProtectionAsync(string cluster, IReadOnlyList<string> arns, CancellationToken cancellationToken)
+    {
+        var (found, failures) = (new List<EcsTaskProtection>(), new List<EcsFailure>());
+        var open = new Stack<string[]>(arns.Chunk(MaxIds));
+        while (open.TryPop(out var tasks))
+        {
+            try
+            {
+                var result = await ProtectionsAsync(cluster, tasks, cancellationToken).ConfigureAwait(false);
+                found.AddRange(result.Items);
+                failures.AddRange(result.Failures);
+            }
+            catch (AwsCallException refusal) when (AwsError.IsOfNoService(refusal.Code, refusal.Message))
+            {
+                if (tasks is [var standalone])
+                {
+                    failures.Add(new(standalone, "TASK_NOT_VALID", refusal.Message));
+                    continue;
+                }
+
+                // It spoils the answer for all that were asked for with it.
+                open.Push(tasks[..(tasks.Length / 2)]);
+                open.Push(tasks[(tasks.Length / 2)..]);
+            }
+        }
+
+        return new(found, failures);
+    }
+
+    private Task<EcsResult<EcsTaskProtection>> ProtectionsAsync(string cluster, IReadOnlyList<string> arns, CancellationToken cancellationToken)
         => DescribeAsync("GetTaskProtection", cluster, "tasks", arns, "protectedTasks", calls.TaskProtectionReads, static json => new EcsTaskProtection
         {
             TaskArn = json.GetText("taskArn"),

@@ -1,3 +1,4 @@
+using TaskProtection.Aws.Sharing;
 using TaskProtection.Cli.Aws;
 
 namespace TaskProtection.Cli.Sweep;
@@ -8,8 +9,8 @@ namespace TaskProtection.Cli.Sweep;
 /// </summary>
 internal sealed class SweepRun(Fleet fleet, SweepOptions options, string region, TimeProvider time)
 {
-    /// <summary>How long ECS's answers may lag behind what a worker did: no sooner do two looks count as two.</summary>
-    public static readonly TimeSpan ReadStaleness = TimeSpan.FromSeconds(10);
+    /// <summary>No sooner do two looks count as two.</summary>
+    private static readonly TimeSpan ReadStaleness = AskEcsSharing.ReadStaleness;
 
     // So few that a clear follows its look within seconds.
     private const int BatchSize = 10;
@@ -36,9 +37,9 @@ internal sealed class SweepRun(Fleet fleet, SweepOptions options, string region,
         {
             _problems.Add(exception.ToProblem());
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            wasInterrupted = true;
+            wasInterrupted = true; // Also when a call has failed in that very moment.
         }
 
         return new SweepReport

@@ -18,10 +18,6 @@ internal sealed class AutoScalingInstanceTarget(
     TimeProvider time,
     ILogger<AutoScalingInstanceTarget> logger) : IProtectionTarget, IDisposable
 {
-    // How soon an instance that was not in service yet is asked for again: the longest that it is in service without its flag,
-    // and one call a quarter of a minute while a slow bootstrap runs.
-    private static readonly TimeSpan PendingRetry = TimeSpan.FromSeconds(15);
-
     private readonly InstanceTargetOptions _options = options.Value.Instance;
 
     private readonly Lock _gate = new();
@@ -34,8 +30,7 @@ internal sealed class AutoScalingInstanceTarget(
 
     public string Name => "instance";
 
-    /// <summary>To a task that asks ECS, one whose own protection is over is idle: the flag must not be trusted for longer than that.</summary>
-    public TimeSpan Linger => sharing is AskEcsSharing && options.Value.Task.Linger < _options.Linger ? options.Value.Task.Linger : _options.Linger;
+    public TimeSpan Linger => sharing.NeedsTaskProtection && options.Value.Task.Linger < _options.Linger ? options.Value.Task.Linger : _options.Linger;
 
     public bool IsRequired => _options.Enabled == TargetMode.Always;
 
@@ -46,16 +41,7 @@ internal sealed class AutoScalingInstanceTarget(
             var member = await LookUpAsync(cancellationToken).ConfigureAwait(false);
             await sharing.PrepareAsync(cancellationToken).ConfigureAwait(false);
             _ = member.Phase == LifecyclePhase.Settable ? KeeperOf(member) : null; // It looks after the dead also where no work comes.
-            return member.Phase switch
-            {
-                LifecyclePhase.Terminating => new(InspectionResult.Unknown, Leaving(member).Reason),
-                LifecyclePhase.Detaching => new(InspectionResult.NotApplicable, Detaching(member).Reason),
-                LifecyclePhase.Warmed => new(InspectionResult.Unknown, Warmed(member).Reason),
-
-                // It gets the group's default when it enters service, so an unprotected one must be looked at again.
-                LifecyclePhase.Pending when !member.IsProtected => new(InspectionResult.Unknown, $"Instance {member.InstanceId} is not in service yet."),
-                _ => new(member.IsProtected ? InspectionResult.Protected : InspectionResult.Unprotected),
-            };
+            return PhaseJudge.Inspect(member);
         }
         catch (DiscoveryException exception)
         {
@@ -69,36 +55,6 @@ internal sealed class AutoScalingInstanceTarget(
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => CallAsync(CallPurpose.Release, cancellationToken);
 
     public void Dispose() => _keeper?.Dispose();
-
-    private static ProtectionReply Leaving(InstanceMembership member) => new(ProtectionOutcome.Leaving)
-    {
-        Reason = $"Auto Scaling is terminating instance {member.InstanceId}; protection cannot stop that any more.",
-    };
-
-    private static ProtectionReply Detaching(InstanceMembership member) => new(ProtectionOutcome.NotApplicable)
-    {
-        Reason = $"Instance {member.InstanceId} is being detached from group '{member.Group}': it runs on, and scale-in cannot choose it any more.",
-    };
-
-    private static ProtectionReply Warmed(InstanceMembership member) => new(ProtectionOutcome.Failed)
-    {
-        Reason = $"Instance {member.InstanceId} is in the warm pool of group '{member.Group}' and cannot be protected until it enters service.",
-    };
-
-    private static ProtectionReply Pending(InstanceMembership member, CallPurpose purpose) => purpose switch
-    {
-        CallPurpose.Protect => new(ProtectionOutcome.Done)
-        {
-            NeverExpires = true,
-            RenewAfter = PendingRetry,
-            Reason = $"Instance {member.InstanceId} is not in service yet: scale-in does not choose it, and its flag is set once it is.",
-        },
-        _ when !member.IsProtected => new(ProtectionOutcome.Done),
-        _ => new(ProtectionOutcome.Failed)
-        {
-            Reason = $"Instance {member.InstanceId} is not in service yet: the flag that it has from group '{member.Group}' can be cleared once it is.",
-        },
-    };
 
     private async ValueTask<ProtectionReply> CallAsync(CallPurpose purpose, CancellationToken cancellationToken)
     {
@@ -116,7 +72,7 @@ internal sealed class AutoScalingInstanceTarget(
             return NotFoundOutInTime();
         }
 
-        if (JudgePhase(member, purpose) is { } reply)
+        if (PhaseJudge.Judge(member, purpose) is { } reply)
         {
             return await ForgottenAsync(reply, cancellationToken).ConfigureAwait(false);
         }
@@ -151,15 +107,6 @@ internal sealed class AutoScalingInstanceTarget(
     {
         Reason = "The instance, its group or its owner could not be found out in time, and nothing was written. Is the ECS or the Auto Scaling API "
             + "reachable from here (a VPC endpoint)? TaskProtection:Instance:Owner saves the look at the owner",
-    };
-
-    private static ProtectionReply? JudgePhase(InstanceMembership member, CallPurpose purpose) => member.Phase switch
-    {
-        LifecyclePhase.Pending => Pending(member, purpose),
-        LifecyclePhase.Terminating => Leaving(member),
-        LifecyclePhase.Detaching => Detaching(member),
-        LifecyclePhase.Warmed => Warmed(member),
-        _ => null,
     };
 
     private async Task<ProtectionReply> SetAsync(InstanceMembership member, CallPurpose purpose, CancellationToken cancellationToken)
@@ -211,7 +158,7 @@ internal sealed class AutoScalingInstanceTarget(
         try
         {
             var now = await LookUpAsync(cancellationToken).ConfigureAwait(false);
-            return JudgePhase(now, purpose)
+            return PhaseJudge.Judge(now, purpose)
                 ?? new(ProtectionOutcome.Failed) { Reason = $"Auto Scaling refused: {refusal.Message}", Error = refusal };
         }
         catch (DiscoveryException exception)
@@ -274,7 +221,7 @@ internal sealed class AutoScalingInstanceTarget(
         {
             var purpose = isProtected ? CallPurpose.Protect : CallPurpose.Release;
             var member = await target.KnownAsync(cancellationToken).ConfigureAwait(false);
-            return JudgePhase(member, purpose) ?? await target.SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
+            return PhaseJudge.Judge(member, purpose) ?? await target.SetAsync(member, purpose, cancellationToken).ConfigureAwait(false);
         }
     }
 }

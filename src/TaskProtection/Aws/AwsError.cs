@@ -84,6 +84,10 @@ internal static class AwsError
             || Classify(exception) is ProtectionOutcome.Throttled or ProtectionOutcome.Unknown
             || exception.ErrorCode == "ResourceContention";
 
+    /// <summary>ECS refuses to speak of the protection of a task that no service owns. It has no code of its own for that in this form.</summary>
+    public static bool IsOfNoService(string? code, string? message)
+        => code == "InvalidParameterException" && message?.Contains("not owned by any", StringComparison.OrdinalIgnoreCase) == true;
+
     public static bool IsBadCredentials(string? code) => code is not null && BadCredentials.Contains(code);
 
     // Without a connection nothing can have happened; after that, anything.

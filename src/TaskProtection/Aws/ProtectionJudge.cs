@@ -119,8 +119,7 @@ internal static class ProtectionJudge
     private static ProtectionReply JudgeError(ProtectionAnswer answer, string action, TaskArn? self)
     {
         var words = answer.HasError ? $"{answer.ErrorCode}: {answer.ErrorMessage}" : answer.Raw;
-        if (answer.ErrorCode == "InvalidParameterException"
-            && answer.ErrorMessage?.Contains("not owned by any", StringComparison.OrdinalIgnoreCase) == true)
+        if (AwsError.IsOfNoService(answer.ErrorCode, answer.ErrorMessage))
         {
             return new(ProtectionOutcome.NotApplicable) { Reason = Standalone(words), Error = answer.Error };
         }

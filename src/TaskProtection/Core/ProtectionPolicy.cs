@@ -21,6 +21,9 @@ internal sealed record ProtectionPolicy
     /// <summary>Half a second over <see cref="CallTimeout"/>, so that the caller's own cancellation at the timeout gets to report first.</summary>
     public static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>How long the effect of an unknown call may still arrive. 15 s: thrice what the ECS agent's server allows a request (5 s).</summary>
+    public static readonly TimeSpan DefaultSettle = TimeSpan.FromSeconds(15);
+
     /// <summary>How long one grant is asked for.</summary>
     public required TimeSpan LeaseDuration { get; init; }
 
@@ -33,8 +36,8 @@ internal sealed record ProtectionPolicy
     /// <summary>What a lease must still have left for new work to be admitted on it.</summary>
     public required TimeSpan AdmissionFloor { get; init; }
 
-    /// <summary>How long the effect of an unknown call may still arrive. 15 s: thrice what the ECS agent's server allows a request (5 s).</summary>
-    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>How long the effect of an unknown call may still arrive: <see cref="DefaultSettle"/>, but for tests.</summary>
+    public TimeSpan Settle { get; init; } = DefaultSettle;
 
     /// <summary>
     /// The floor in force. At most 0.45 of the lease, which is what is left at the latest renewal: a higher floor would ask

@@ -16,6 +16,9 @@ internal sealed partial record ProtectionState
         Linger = new Linger(policy.Linger, null, false);
     }
 
+    /// <summary>As if nothing had ever been asked for, but that no answer to an old call is taken for one to a new.</summary>
+    public ProtectionState Anew() => new(Policy) { NextCallId = NextCallId };
+
     /// <summary>Whether the last protect that AWS answered was refused: nothing was granted since, and only a grant ends it. A later failure of another kind does not.</summary>
     public bool IsBlocked { get; private init; }
 

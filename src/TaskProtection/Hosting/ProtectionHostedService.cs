@@ -13,7 +13,7 @@ namespace TaskProtection.Hosting;
 /// <para>The start:</para>
 /// <list type="number">
 /// <item>Options are validated by the host, before anything of ours runs.</item>
-/// <item><see cref="StartingAsync"/>: the lease directory is tried, contradictions in the stop budget are logged, targets are inspected, what a dead predecessor
+/// <item><see cref="StartingAsync"/>: contradictions in the stop budget are logged, the lease directory is tried, targets are inspected, what a dead predecessor
 /// left set is cleared. Every service's <c>StartAsync</c> comes later, so that each may enter at once, wherever it is registered.</item>
 /// </list>
 /// <para>The drain. Its one clock starts at step 1 and runs in <see cref="TaskProtector"/>, so no other
@@ -67,8 +67,6 @@ internal sealed class ProtectionHostedService(
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
-        await TryLeaseDirectoryAsync(cancellationToken).ConfigureAwait(false);
-
         // ECS sets this variable; a host built with the defaults has the environment in its configuration.
         foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value, configuration?["AWS_EXECUTION_ENV"]))
         {
@@ -81,6 +79,7 @@ internal sealed class ProtectionHostedService(
         lifetime.ApplicationStopping.UnsafeRegister(static protector => ((TaskProtector)protector!).BeginDrain(), protector);
         try
         {
+            await TryLeaseDirectoryAsync(cancellationToken).ConfigureAwait(false);
             await protector.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)

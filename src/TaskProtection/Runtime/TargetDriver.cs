@@ -4,7 +4,7 @@ using TaskProtection.Core;
 namespace TaskProtection.Runtime;
 
 /// <summary>One target with its core state and what an operator sees of it. Guarded by the protector's lock.</summary>
-internal sealed class TargetDriver
+internal sealed partial class TargetDriver
 {
     /// <summary>
     /// How long a failed protect tells new work not to wait. While work is there it is asked again within 70 s (a pause of at
@@ -17,7 +17,6 @@ internal sealed class TargetDriver
     private static readonly TimeSpan DenialMemory = TimeSpan.FromMinutes(7);
 
     private readonly ILogger _logger;
-    private readonly ProtectionPolicy _policy;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
     private bool _shownDenied;
@@ -30,7 +29,7 @@ internal sealed class TargetDriver
     {
         Target = target;
         (Name, IsRequired, OutlivesProcess) = (target.Name, target.IsRequired, target.OutlivesProcess);
-        Core = new ProtectionState(_policy = policy);
+        Core = new ProtectionState(policy);
         _whenUnavailable = whenUnavailable;
         _since = now.Wall;
         _logger = logger;
@@ -92,13 +91,8 @@ internal sealed class TargetDriver
     /// <summary>Takes the target into use again, as if it were new.</summary>
     public void AppliesAgain(bool wanted, bool leaving, Instant now)
     {
-        if (Applies || Core.InFlight is not null)
-        {
-            return;
-        }
-
         (Applies, Reason, ReleaseFailed, _failureForgottenAt) = (true, null, false, null);
-        Core = new ProtectionState(_policy);
+        Core = Core.Anew();
         Core = wanted ? Core.Entered(now) : Core;
         Core = leaving ? Core.Leaving() : Core;
     }
@@ -165,10 +159,6 @@ internal sealed class TargetDriver
         }
     }
 
-    /// <summary>Says that the target does not apply, louder than <paramref name="level"/> where it was required.</summary>
-    public void LogNotApplicable(LogLevel level)
-        => RuntimeLog.NotApplicable(_logger, IsRequired ? LogLevel.Error : level, Name, Reason ?? "no reason was given");
-
     /// <summary>Looks at the state for an operator; logs a transition. Returns true when protection has just been lost under a holder.</summary>
     public bool Observe(Instant now, bool wanted, ref Effects effects)
     {
@@ -216,43 +206,4 @@ internal sealed class TargetDriver
         ProtectionOutcome.Failed or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving => CallFailure.Failed,
         _ => CallFailure.Unknown,
     };
-
-    /// <summary>Logs the first failure in a row of a renewal or a release; a failed first grant is a transition and logged as such.</summary>
-    private void NoteFailure(Call call, ProtectionReply reply, ref Effects effects)
-    {
-        var reason = Reason ?? reply.Outcome.ToString();
-        if (call.Kind == CallKind.Release && !ReleaseFailed)
-        {
-            ReleaseFailed = true;
-            effects.Add(() => RuntimeLog.ReleaseFailed(_logger, Name, reason, reply.Error));
-        }
-        else if (call.Kind == CallKind.Protect && Decision.IsProtected && !_renewalFailed)
-        {
-            _renewalFailed = true;
-            effects.Add(() => RuntimeLog.RenewalFailed(_logger, Name, reason, reply.Error));
-        }
-    }
-
-    private void LogTransition(TargetState state, ref Effects effects)
-    {
-        var (name, reason, until) = (Name, Reason ?? "no reason was given", Decision.ProtectedUntil);
-        switch (state)
-        {
-            case TargetState.Protected:
-                effects.Add(() => RuntimeLog.Protected(_logger, name, until));
-                break;
-            case TargetState.Blocked:
-                effects.Add(() => RuntimeLog.Blocked(_logger, name, reason));
-                break;
-            case TargetState.Unavailable when HasFailedForLackOfRights:
-                effects.Add(() => RuntimeLog.Denied(_logger, name, reason));
-                break;
-            case TargetState.Unavailable:
-                var consequence = _whenUnavailable == UnavailablePolicy.Proceed
-                    ? "work is admitted unprotected until it answers"
-                    : "no work is admitted until it answers";
-                effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));
-                break;
-        }
-    }
 }

@@ -117,7 +117,7 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
-            if (!driver.Applies && inspection.Result is (InspectionResult.Protected or InspectionResult.Unprotected))
+            if (!driver.Applies && driver.Core.InFlight is null && inspection.Result is (InspectionResult.Protected or InspectionResult.Unprotected))
             {
                 driver.AppliesAgain(_wanted, _leaving, _clock.Now);
                 effects.Add(() => RuntimeLog.AppliesAgain(_logger, name));

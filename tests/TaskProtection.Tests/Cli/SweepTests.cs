@@ -109,18 +109,22 @@ public sealed class ASweep : IAsyncDisposable
         Assert.True(_town.IsFlagged(instance));
     }
 
-    [Fact]
-    public async Task Does_not_judge_an_instance_with_a_task_of_no_service()
+    [Theory]
+    [InlineData(StandaloneTaskAnswer.TaskNotValid)]
+    [InlineData(StandaloneTaskAnswer.InvalidParameter)]
+    public async Task Does_not_judge_an_instance_with_a_task_of_no_service_and_judges_the_others(StandaloneTaskAnswer answer)
     {
-        var instance = _town.FlaggedGroup(1).Instances[0].InstanceId;
-        _town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, _town.Launcher);
+        await using var town = new SweepTown(new EcsSettings { StandaloneTaskAnswer = answer });
+        var instances = town.FlaggedGroup(3).Instances.Select(instance => instance.InstanceId).ToList();
+        town.Service(5);
+        var undecided = town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job" }, town.Launcher).InstanceId!;
 
-        var result = await _town.RunAsync("sweep --apply --output json");
+        var result = await town.RunAsync("sweep --apply --output json");
 
-        Assert.Equal("undecided", result.Verdicts[instance]);
-        Assert.Contains("of no service", result.Reason(instance), StringComparison.Ordinal);
+        Assert.Equal("undecided", result.Verdicts[undecided]);
+        Assert.Contains("of no service", result.Reason(undecided), StringComparison.Ordinal);
         Assert.Equal(1, result.ExitCode);
-        Assert.True(_town.IsFlagged(instance));
+        Assert.All(instances, instance => Assert.Equal(instance == undecided, town.IsFlagged(instance)));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ internal sealed class SweepTown : IAsyncDisposable
 
     private readonly string _endpoint = $"http://aws.sweep-{Interlocked.Increment(ref s_number)}.invalid";
 
-    public SweepTown() => World = new TaskProtection.Testing.Simulator(new SimulatorOptions { Time = Time });
+    public SweepTown(EcsSettings? ecs = null) => World = new TaskProtection.Testing.Simulator(new SimulatorOptions { Time = Time, Ecs = ecs ?? new EcsSettings() });
 
     public VirtualTime Time { get; } = new();
 

@@ -6,8 +6,10 @@ namespace TaskProtection.Tests.Scenarios;
 
 /// <summary>The README says for each way of sharing which rights it needs: a day with no others, and what was called in it.</summary>
 [Collection(TimeAlone.Name)]
-public sealed partial class TheRightsOfTheReadme
+public sealed partial class TheRightsOfTheReadme : IDisposable
 {
+    private readonly string _gates = Directory.CreateTempSubdirectory("gates-").FullName;
+
     /// <summary>Those that protecting the task needs. The agent calls with the task's role.</summary>
     private static readonly string[] s_ofTheTask = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"];
 
@@ -64,7 +66,9 @@ public sealed partial class TheRightsOfTheReadme
         },
         town => town.World.Faults.On(missing.Split(':')[0], missing.Split(':')[1]).Fail(403, "AccessDeniedException"));
 
-    private static TownSettings SettingsOf(string sharing, string owner) => new()
+    public void Dispose() => Directory.Delete(_gates, recursive: true);
+
+    private TownSettings SettingsOf(string sharing, string owner) => new()
     {
         Tasks = 2,
         TasksPerInstance = sharing == "AskEcs" ? 2 : 1,
@@ -72,7 +76,7 @@ public sealed partial class TheRightsOfTheReadme
         {
             ["Instance:Sharing"] = sharing,
             ["Instance:Owner"] = owner,
-            [sharing == "LeaseDirectory" ? "LeaseDirectory" : "WhenUnavailable"] = sharing == "LeaseDirectory" ? Directory.CreateTempSubdirectory("gates").FullName : "Proceed",
+            [sharing == "LeaseDirectory" ? "LeaseDirectory" : "WhenUnavailable"] = sharing == "LeaseDirectory" ? _gates : "Proceed",
         },
     };
 

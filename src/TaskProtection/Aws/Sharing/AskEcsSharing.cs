@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TaskProtection.Core;
 
 namespace TaskProtection.Aws.Sharing;
 
@@ -15,20 +16,11 @@ namespace TaskProtection.Aws.Sharing;
 /// <param name="logger">Says why the flag stays.</param>
 internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProtected, ILogger logger) : IFlagSharing
 {
-    /// <summary>How old an answer of ECS may be. ECS is eventually consistent and gives no number; this one is AWS's advice for how long to wait.</summary>
+    /// <summary>How old an answer of ECS may be: assumed, because AWS gives no number.</summary>
     internal static readonly TimeSpan ReadStaleness = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a write that had no answer may take to land, as the core counts it.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// After so many ticks, each of them <see cref="ReadStaleness"/> or more after the one before, a write that had no answer has landed
-    /// or never will, and who is seen busy was still busy then.
-    /// </summary>
-    private static readonly int s_ticksToSettle = (int)Math.Ceiling((Settle + ReadStaleness) / ReadStaleness);
-
     /// <summary>A holder sets the flag again, first when a clear that was on its way has landed: its sender may not live to look.</summary>
-    private static readonly TimeSpan[] s_repeats = [Settle, TimeSpan.FromMinutes(5)];
+    private static readonly TimeSpan[] s_repeats = [ProtectionPolicy.DefaultSettle, TimeSpan.FromMinutes(5)];
 
     private static readonly TimeSpan[] s_looks = [ReadStaleness, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
@@ -39,11 +31,9 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     private static readonly TimeSpan[] s_secondLooks = [ReadStaleness, ReadStaleness, .. s_looks];
 
     private Duty _duty;
+    private WriteDoubt _doubt;
     private int _step;
     private int _failures;
-    private int _unsettled;
-    private bool _mayBeSet;
-    private bool _mayBeCleared;
     private bool _mayLook;
 
     /// <summary>What is owed after the last call.</summary>
@@ -74,6 +64,8 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         _ => At(s_looks),
     };
 
+    public bool NeedsTaskProtection => true;
+
     public async ValueTask PrepareAsync(CancellationToken cancellationToken) => await CountAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken)
@@ -87,13 +79,13 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         var siblings = await CountAsync(cancellationToken).ConfigureAwait(false);
         if (siblings == 0)
         {
-            return NotTrusted(await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false));
+            return (await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false)).OrUnknown();
         }
 
         // A clear of an earlier attempt may have been carried out although it had no answer.
-        if (_mayBeCleared && await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: not ProtectionOutcome.Done } failed)
+        if (_doubt.MayBeCleared && await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: not ProtectionOutcome.Done } failed)
         {
-            return NotTrusted(failed);
+            return failed.OrUnknown();
         }
 
         Owe(Duty.Relook);
@@ -104,13 +96,13 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     public void Forget()
     {
         Owe(Duty.None);
-        (_mayBeSet, _mayBeCleared, _unsettled) = (false, false, 0);
+        _doubt = default;
     }
 
     public async ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {
         _step++; // However this one ends. What learns something begins anew.
-        _unsettled = Math.Max(0, _unsettled - 1);
+        _doubt = _doubt.AfterTick();
         switch (_duty)
         {
             case Duty.Repeat:
@@ -134,14 +126,14 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     {
         if (await CountAsync(cancellationToken).ConfigureAwait(false) is 0)
         {
-            if (_mayBeSet)
+            if (_doubt.MayBeSet)
             {
                 await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 Owe(Duty.None);
-                _mayBeCleared = false;
+                _doubt = _doubt with { MayBeCleared = false };
             }
         }
         else if (await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
@@ -156,11 +148,11 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         {
             await ClearAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false);
         }
-        else if (_mayBeCleared)
+        else if (_doubt.MayBeCleared)
         {
             await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false);
         }
-        else if (_mayBeSet && _unsettled > 0)
+        else if (_doubt is { MayBeSet: true, TicksLeft: > 0 })
         {
             Owe(Duty.Relook); // Who is there now may clear the flag before it is set.
         }
@@ -198,23 +190,12 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         return reply;
     }
 
-    /// <summary>A write may be carried out until it is answered, and one that is not may still be after the next was: only what is written when all has settled stays.</summary>
     private async Task<ProtectionReply> WriteAsync(ISharedFlag flag, bool isProtected, CancellationToken cancellationToken)
     {
-        var (mayBeSet, unsettled) = (_mayBeSet, _unsettled);
-        (_mayBeSet, _mayBeCleared, _unsettled) = (mayBeSet || isProtected, _mayBeCleared || !isProtected, s_ticksToSettle);
+        var before = _doubt;
+        _doubt = before.Writing(isProtected);
         var reply = await flag.WriteAsync(isProtected, cancellationToken).ConfigureAwait(false);
-        if (reply.Outcome == ProtectionOutcome.Unknown)
-        {
-            return reply;
-        }
-
-        (_mayBeSet, _unsettled) = (mayBeSet, unsettled);
-        if (reply.Outcome == ProtectionOutcome.Done && unsettled == 0)
-        {
-            (_mayBeSet, _mayBeCleared) = (isProtected && mayBeSet, !isProtected);
-        }
-
+        _doubt = before.AfterAnswer(isProtected, reply.Outcome);
         return reply;
     }
 
@@ -246,13 +227,7 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         }
     }
 
-    /// <summary>The core would trust the flag again after a release that changed nothing; but by now another task may have been left it, or have cleared it.</summary>
-    private static ProtectionReply NotTrusted(ProtectionReply reply)
-        => reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving
-            ? reply
-            : reply with { Outcome = ProtectionOutcome.Unknown };
-
-    private static TimeSpan Backoff(int failures) => failures > 5 ? s_repeats[^1] : Settle * (1 << (failures - 1));
+    private static TimeSpan Backoff(int failures) => failures > 5 ? s_repeats[^1] : s_repeats[0] * (1 << (failures - 1));
 
     private void Owe(Duty duty) => (_duty, _step, _failures) = (duty, 0, 0);
 

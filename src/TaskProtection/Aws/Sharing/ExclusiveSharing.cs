@@ -28,9 +28,5 @@ internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countP
 
     public ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken) => flag.WriteAsync(false, cancellationToken);
 
-    public void Forget()
-    {
-    }
-
     public ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -18,12 +18,19 @@ internal sealed class Gate(string directory, string name, string firstState, Tim
     /// <returns>Null when the token fired while somebody had the gate alone.</returns>
     public async ValueTask<GateFile?> EnterAsync(CancellationToken cancellationToken)
     {
-        while ((Inside ??= GateFile.TryShare(Path, firstState)) is null)
+        while (Inside is null)
         {
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var file = GateFile.TryShare(Path, firstState);
             if (cancellationToken.IsCancellationRequested)
             {
+                file?.Dispose(); // The disk was slow, and who asked has given up: it may have left already.
                 return null;
+            }
+
+            Inside = file;
+            if (file is null)
+            {
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using TaskProtection.Core;
 
 namespace TaskProtection.Aws.Sharing;
 
@@ -21,8 +22,8 @@ internal sealed class GatedFlag(TimeProvider time)
 {
     public const string Clear = "clear";
 
-    /// <summary>How long after a call was given up its effect may come: the core's own (<c>ProtectionPolicy.Settle</c>).</summary>
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
+    /// <summary>How long after a call was given up its effect may come.</summary>
+    public static readonly TimeSpan Settle = ProtectionPolicy.DefaultSettle;
 
     /// <summary>No state that anybody trusts.</summary>
     public const string Unknown = "unknown";

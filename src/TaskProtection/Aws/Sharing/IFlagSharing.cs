@@ -13,6 +13,9 @@ internal interface IFlagSharing
     /// <summary>How long after the last call ended <see cref="TickAsync"/> wants to be called; null for never.</summary>
     TimeSpan? NextTick { get; }
 
+    /// <summary>True where a task without its own protection is idle to the others, so that it must not trust the flag for longer than that.</summary>
+    bool NeedsTaskProtection => false;
+
     /// <summary>Finds out, without changing anything, whether it can share at all.</summary>
     /// <exception cref="DiscoveryException">It cannot, or not now.</exception>
     ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -27,7 +30,9 @@ internal interface IFlagSharing
     ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken);
 
     /// <summary>The flag is not ours any more, or the instance goes: takes part no more, without a call.</summary>
-    void Forget();
+    void Forget()
+    {
+    }
 
     /// <summary>Looks after what was left behind: by an answer that was too old, or by the dead.</summary>
     ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken);

@@ -68,12 +68,7 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
                 return new(ProtectionOutcome.Done);
             }
 
-            var reply = await _state.ClearAsync(file, flag, cancellationToken).ConfigureAwait(false);
-
-            // Of a release that changed nothing the core would think that the flag is still ours, and admit work under it. We are outside.
-            return reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving
-                ? reply
-                : reply with { Outcome = ProtectionOutcome.Unknown };
+            return (await _state.ClearAsync(file, flag, cancellationToken).ConfigureAwait(false)).OrUnknown();
         }
         catch (Exception exception) when (Gate.IsBroken(exception))
         {

@@ -55,31 +55,21 @@ internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, I
                 () => ecs.GetTaskProtectionAsync(cluster, tasks, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DiscoveryException refusal) when (IsNotOfAService(refusal))
+        catch (DiscoveryException refusal)
+            when (refusal.InnerException is AmazonServiceException error && AwsError.IsOfNoService(error.ErrorCode, error.Message))
         {
             // One task that no service owns spoils the answer for all; asked for alone it counts as what it is, unprotected.
-            return tasks.Length == 1 ? 0 : await CountOneByOneAsync(cluster, tasks, cancellationToken).ConfigureAwait(false);
+            var half = tasks.Length / 2;
+            return half == 0
+                ? 0
+                : await CountProtectedAsync(cluster, tasks[..half], cancellationToken).ConfigureAwait(false)
+                    + await CountProtectedAsync(cluster, tasks[half..], cancellationToken).ConfigureAwait(false);
         }
 
         // A task that is missing from the items is one of the failures: it has ended meanwhile, or belongs to no service.
         var now = time.GetUtcNow();
         return result.Items.Count(task => task.ProtectionEnabled && !(task.ExpirationDate <= now));
     }
-
-    private async Task<int> CountOneByOneAsync(string cluster, string[] tasks, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        foreach (var task in tasks)
-        {
-            count += await CountProtectedAsync(cluster, [task], cancellationToken).ConfigureAwait(false);
-        }
-
-        return count;
-    }
-
-    private static bool IsNotOfAService(DiscoveryException refusal)
-        => refusal.InnerException is AmazonServiceException { ErrorCode: "InvalidParameterException" } error
-            && error.Message.Contains("not owned by any", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<T> LookAsync<T>(string what, Func<Task<T>> look, CancellationToken cancellationToken)
     {

@@ -19,19 +19,32 @@ internal sealed class TaskGate(string directory, TaskIdentity identity, TimeProv
     private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Goes inside and protects, always by a call: it renews a lease.</summary>
-    public async ValueTask<ProtectionReply> ProtectAsync(
-        Func<CancellationToken, ValueTask<ProtectionReply>> protect, CancellationToken cancellationToken)
+    public ValueTask<ProtectionReply> ProtectAsync(Func<CancellationToken, ValueTask<ProtectionReply>> protect, CancellationToken cancellationToken)
+        => AtGateAsync(gate => ProtectAsync(gate, protect, cancellationToken), cancellationToken);
+
+    /// <summary>Leaves, and ends the protection where nobody else is inside.</summary>
+    public ValueTask<ProtectionReply> ReleaseAsync(Func<CancellationToken, ValueTask<ProtectionReply>> release, CancellationToken cancellationToken)
+        => AtGateAsync(gate => ReleaseAsync(gate, release, cancellationToken), cancellationToken);
+
+    public void Dispose() => _gate?.Dispose();
+
+    private async ValueTask<ProtectionReply> AtGateAsync(Func<Gate, ValueTask<ProtectionReply>> call, CancellationToken cancellationToken)
     {
-        Gate gate;
         try
         {
-            gate = await GateAsync(cancellationToken).ConfigureAwait(false);
+            _gate ??= new(directory, $"task-{(await identity.GetAsync(cancellationToken).ConfigureAwait(false)).TaskArn.Id}", Quiet, time);
         }
         catch (DiscoveryException exception)
         {
             return exception.ToReply();
         }
 
+        return await call(_gate).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ProtectionReply> ProtectAsync(
+        Gate gate, Func<CancellationToken, ValueTask<ProtectionReply>> protect, CancellationToken cancellationToken)
+    {
         var wasInside = gate.Inside is not null;
         ProtectionReply reply;
         try
@@ -62,20 +75,9 @@ internal sealed class TaskGate(string directory, TaskIdentity identity, TimeProv
         return reply.Outcome == ProtectionOutcome.Done && _repeatAt is not null ? reply with { RenewAfter = GatedFlag.Settle } : reply;
     }
 
-    /// <summary>Leaves, and ends the protection where nobody else is inside.</summary>
-    public async ValueTask<ProtectionReply> ReleaseAsync(
-        Func<CancellationToken, ValueTask<ProtectionReply>> release, CancellationToken cancellationToken)
+    private async ValueTask<ProtectionReply> ReleaseAsync(
+        Gate gate, Func<CancellationToken, ValueTask<ProtectionReply>> release, CancellationToken cancellationToken)
     {
-        Gate gate;
-        try
-        {
-            gate = await GateAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (DiscoveryException exception)
-        {
-            return exception.ToReply();
-        }
-
         gate.Leave();
         _repeatAt = null;
         try
@@ -94,19 +96,11 @@ internal sealed class TaskGate(string directory, TaskIdentity identity, TimeProv
                 file.TryWrite(Quiet);
             }
 
-            // As of a flag: after a release that changed nothing the lease must not be trusted by who is outside.
-            return reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving
-                ? reply
-                : reply with { Outcome = ProtectionOutcome.Unknown };
+            return reply.OrUnknown();
         }
         catch (Exception exception) when (Gate.IsBroken(exception) && !cancellationToken.IsCancellationRequested)
         {
             return gate.Broken(ProtectionOutcome.Unknown, exception);
         }
     }
-
-    public void Dispose() => _gate?.Dispose();
-
-    private async ValueTask<Gate> GateAsync(CancellationToken cancellationToken)
-        => _gate ??= new(directory, $"task-{(await identity.GetAsync(cancellationToken).ConfigureAwait(false)).TaskArn.Id}", Quiet, time);
 }

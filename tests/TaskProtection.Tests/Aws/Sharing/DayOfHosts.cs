@@ -9,8 +9,6 @@ internal sealed class DayOfHosts
     private const int Hosts = 100;
     private const int TasksOfAHost = 4;
     private const int Work = 180;
-    private const int TaskLinger = 60;
-    private const int InstanceLinger = 300;
     private const int Day = 86_400;
     private const int Longest = 2 * 3600; // After the day nothing begins, and all comes to rest.
 
@@ -20,10 +18,16 @@ internal sealed class DayOfHosts
     private readonly Random _random = new(1);
     private readonly double _load;
     private readonly Way _way;
+
+    /// <summary>The instance's default; no longer than the task's where a task without protection is idle to the others.</summary>
+    private readonly int _instanceLinger;
+
+    private readonly int _taskLinger;
     private int _now;
     private int _order;
 
-    private DayOfHosts(double load, Way way) => (_load, _way) = (load, way);
+    private DayOfHosts(double load, Way way, int taskLinger)
+        => (_load, _way, _taskLinger, _instanceLinger) = (load, way, taskLinger, way == Way.AskEcs ? Math.Min(taskLinger, 300) : 300);
 
     public enum Way
     {
@@ -47,9 +51,9 @@ internal sealed class DayOfHosts
     /// <summary>How many instances still have their flag when all is at rest.</summary>
     public int LeftSet { get; private set; }
 
-    public static async Task<DayOfHosts> RunAsync(double load, Way way)
+    public static async Task<DayOfHosts> RunAsync(double load, Way way, int taskLinger = 60)
     {
-        var day = new DayOfHosts(load, way);
+        var day = new DayOfHosts(load, way, taskLinger);
         var hosts = Enumerable.Range(0, Hosts).Select(_ => new HostOfTasks(day)).ToList();
         while (day._agenda.TryDequeue(out var act, out var due) && due.At < Day + Longest)
         {
@@ -153,8 +157,8 @@ internal sealed class DayOfHosts
         private Task EndAsync()
         {
             var works = ++_works;
-            _day.At(_day._now + TaskLinger, () => Task.FromResult(HoldsTask &= works != _works));
-            _day.At(_day._now + InstanceLinger, () => works == _works ? ReleaseAsync() : Task.CompletedTask);
+            _day.At(_day._now + _day._taskLinger, () => Task.FromResult(HoldsTask &= works != _works));
+            _day.At(_day._now + _day._instanceLinger, () => works == _works ? ReleaseAsync() : Task.CompletedTask);
             Rest();
             return Task.CompletedTask;
         }

@@ -26,6 +26,7 @@ internal static class Explorer
                 }
                 catch (PromiseBrokenException)
                 {
+                    tally.States += cameFrom.Count;
                     return WayTo(here.Digest, [.. choices.Taken], cameFrom);
                 }
 

@@ -14,7 +14,7 @@ internal sealed class Tally
     /// <summary>Moments in which nothing is left to do, whatever comes.</summary>
     public long Rests { get; set; }
 
-    /// <summary>Those with a flag that a killed process left.</summary>
+    /// <summary>Those with a flag that is set: allowed only where a killed process left it.</summary>
     public long Leaks { get; set; }
 
     /// <summary>The longest that the flag was set with nobody busy, nobody killed, and no fault.</summary>
@@ -27,7 +27,7 @@ internal sealed class Tally
 
     public override string ToString()
     {
-        var text = new StringBuilder($"{States:N0} states, {Steps:N0} steps, {Rests:N0} at rest, {Leaks:N0} with a flag left by the killed; set with nobody busy for {LongestIdle} at most; longest exposures:");
+        var text = new StringBuilder($"{States:N0} states, {Steps:N0} steps, {Rests:N0} at rest, {Leaks:N0} with a flag that is set; set with nobody busy for {LongestIdle} at most; longest exposures:");
         foreach (var ((clearer, faults), length) in _longest.OrderBy(static entry => entry.Key))
         {
             text.Append($" {clearer} with {faults} faults {length};");
