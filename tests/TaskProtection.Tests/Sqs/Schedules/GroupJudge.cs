@@ -96,7 +96,7 @@ internal sealed class GroupJudge
     {
         foreach (var before in LineOf(fact.Message!).TakeWhile(m => m != fact.Message).Where(m => !_gone.Contains(m)))
         {
-            var isOver = _counts.GetValueOrDefault(before) >= _schedule.MaxReceiveCount && !_running.Keys.Any(r => r.Message == before);
+            var isOver = _counts.GetValueOrDefault(before) >= _schedule.MaxReceiveCount && !_running.Keys.Any(r => r.Message == before && !_expired.Contains(r));
             Find(!isOver, fact, $"{what} before {before}, which is in front of it in {_groups[before]}");
         }
     }
