@@ -20,10 +20,10 @@ namespace TaskProtection.Disruption;
 internal sealed class DeploymentWatch
 {
     /// <summary>
-    /// From the first look at the evidence to the second. What made no sense is mostly gone by then: a task between start and crash, a
-    /// deployment that has not begun to start tasks. Short, because workers that become idle meanwhile wait.
+    /// From the first look at the evidence to the second, before which nothing is let go. Tasks of a newer deployment that run now and crash
+    /// a minute after their start have crashed by then. Workers that become idle meanwhile wait, so no longer.
     /// </summary>
-    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(75);
 
     /// <summary>How long a task stands aside at first. How often ECS looks for tasks that it can take is not documented.</summary>
     private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(30);
@@ -142,7 +142,7 @@ internal sealed class DeploymentWatch
 
     private async Task YieldAsync(Evidence evidence)
     {
-        if (_protector.TryClose(evidence.Reason) is not { } emptied)
+        if (await IsNewerFailingAsync(evidence).ConfigureAwait(false) || _protector.TryClose(evidence.Reason) is not { } emptied)
         {
             return;
         }
@@ -170,8 +170,11 @@ internal sealed class DeploymentWatch
             && second.Kind == first.Kind
             && second.Newer?.Id == first.Newer?.Id
             && !(second.Newer?.RunningCount < first.Newer?.RunningCount)
-            && !(second.Newer is { } newer && await _sightings.IsFailingAsync(newer).ConfigureAwait(false));
+            && !await IsNewerFailingAsync(second).ConfigureAwait(false);
     }
+
+    private async ValueTask<bool> IsNewerFailingAsync(Evidence evidence)
+        => evidence.Newer is { } newer && await _sightings.IsFailingAsync(newer).ConfigureAwait(false);
 
     private async Task StandAsideAsync(Task emptied)
     {

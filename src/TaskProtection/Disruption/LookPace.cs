@@ -28,7 +28,7 @@ internal sealed class LookPace(Random random)
     /// <summary>The next pause, with a jitter of 10 %, so that tasks that started together do not look together for ever.</summary>
     public TimeSpan Next => Interval * (0.9 + (0.2 * random.NextDouble()));
 
-    public void Seen(int tasks) => (_tasks, _slower) = (tasks, 1);
+    public void Seen(int tasks) => (_tasks, _slower) = (tasks, Math.Max(_slower / 2, 1)); // Slowly back: what was too much is so again at once.
 
     public void Failed() => _slower = Math.Min(_slower * 2, Longest / Shortest);
 }

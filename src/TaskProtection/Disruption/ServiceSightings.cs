@@ -13,6 +13,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     private readonly LookPace _pace = new(random);
     private long _lookedAt;
     private string? _said;
+    private string? _failing;
 
     /// <summary>What the last look that succeeded told.</summary>
     public Evidence Latest { get; private set; } = Evidence.None;
@@ -65,7 +66,12 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
             return false;
         }
 
-        logger.NewerIsFailing(newer.Id!, failed, FailureMemory);
+        if (_failing != newer.Id)
+        {
+            _failing = newer.Id;
+            logger.NewerIsFailing(newer.Id!, failed, FailureMemory);
+        }
+
         return true;
     }
 

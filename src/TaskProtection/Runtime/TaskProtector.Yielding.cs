@@ -59,14 +59,14 @@ internal sealed partial class TaskProtector
                 return null;
             }
 
-            _emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _emptied = new TaskCompletionSource();
             _admitUntil = 0;
             emptied = _emptied.Task;
             var holders = _holders.Count;
             effects.Add(() => RuntimeLog.Yielding(_logger, reason, holders));
             if (holders == 0)
             {
-                _emptied.SetResult();
+                TellEmptied();
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed partial class TaskProtector
                 return;
             }
 
-            _ = _emptied!.TrySetResult();
+            TellEmptied();
             (_emptied, _lettingGo) = (null, false);
             if (!_leaving)
             {
@@ -116,6 +116,14 @@ internal sealed partial class TaskProtector
         }
 
         effects.Run();
+    }
+
+    private void TellEmptied()
+    {
+        if (_emptied is { } emptied)
+        {
+            _dispatch(() => emptied.TrySetResult()); // What goes on then must run neither under the lock nor in the flow of whoever left last.
+        }
     }
 
     private void AdmitAgain(Instant now, ref Effects effects)
