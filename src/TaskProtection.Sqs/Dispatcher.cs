@@ -39,6 +39,22 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     public Task ReturnAsync(IReadOnlyList<InFlightMessage> messages)
         => Task.WhenAll(messages.Select(message => SettledAsync(message, returner.ReturnAsync(message))));
 
+    /// <summary>
+    /// Gives back what came while nothing begins, so that another worker need not wait for minutes. On its first delivery only, and of an
+    /// ordered queue all or none: a fleet that yields together must not hand a message round until it is dead-lettered. Returns what is kept.
+    /// </summary>
+    public async Task<IReadOnlyList<InFlightMessage>> ReturnInYieldAsync(IReadOnlyList<InFlightMessage> messages)
+    {
+        var back = messages.Where(message => message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount)).ToList();
+        if (parts.Queue.IsFifo && back.Count < messages.Count)
+        {
+            return messages;
+        }
+
+        await ReturnAsync(back).ConfigureAwait(false);
+        return [.. messages.Except(back)];
+    }
+
     private void Start(InFlightMessage message) => _ = SettledAsync(message, processor.AdmitAndHandleAsync(message));
 
     /// <summary>Lets go of a message whatever became of it: one that is still renewed would stay hidden for 12 hours.</summary>

@@ -153,6 +153,11 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
             return default;
         }
 
+        if (messages.Count > 0 && parts.Protection.Status.Phase == ProtectionPhase.Yielding)
+        {
+            messages = await dispatcher.ReturnInYieldAsync(messages).ConfigureAwait(false);
+        }
+
         // This receive is over only when its messages are admitted or returned. Otherwise a refused message could go back into a
         // receive of our own that is already open, and be delivered in vain once more.
         await dispatcher.StartAsync(messages).ConfigureAwait(false);

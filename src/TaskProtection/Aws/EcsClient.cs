@@ -36,8 +36,8 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
     public Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken)
         => ListTasksAsync(cluster, "containerInstance", containerInstance, "RUNNING", nextToken, cancellationToken);
 
-    public Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, CancellationToken cancellationToken)
-        => ListTasksAsync(cluster, "serviceName", service, "STOPPED", null, cancellationToken);
+    public Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, string? nextToken, CancellationToken cancellationToken)
+        => ListTasksAsync(cluster, "serviceName", service, "STOPPED", nextToken, cancellationToken);
 
     public Task<EcsResult<EcsService>> DescribeServicesAsync(string cluster, IReadOnlyList<string> services, CancellationToken cancellationToken)
         => ReadAsync("DescribeServices", cluster, "services", services, "services", ReadService, cancellationToken);

@@ -22,8 +22,8 @@ public interface IEcsClient
     /// <summary>Lists the tasks on a container instance whose desired status is <c>RUNNING</c>, a page of up to 100 at a time.</summary>
     Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken);
 
-    /// <summary>Lists tasks of a service whose desired status is <c>STOPPED</c>, one page of up to 100. ECS remembers them for about an hour.</summary>
-    Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, CancellationToken cancellationToken);
+    /// <summary>Lists the tasks of a service whose desired status is <c>STOPPED</c>, a page of up to 100 at a time. ECS remembers them for about an hour.</summary>
+    Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, string? nextToken, CancellationToken cancellationToken);
 
     /// <summary>Describes up to 10 services of a cluster.</summary>
     Task<EcsResult<EcsService>> DescribeServicesAsync(string cluster, IReadOnlyList<string> services, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ namespace TaskProtection.Disruption;
 /// by lot: of all tasks that ECS may take, as many stand aside at a time as it wants. One loop, which no failure ends:
 /// <list type="number">
 /// <item>While this task is protected it looks at the service, at the pace of <see cref="LookPace"/>. Idle it does not: ECS may take it as it is.</item>
-/// <item>On evidence, with its probability, admission closes. A second look must confirm it, and that a newer deployment is in health.</item>
+/// <item>On evidence, with its probability, admission closes. A second look must confirm it, and a newer deployment must have run for a while.</item>
 /// <item>When the last unit of work has left, protection is let go, and for a window ECS decides. A look without evidence ends it at any time.</item>
 /// <item>Then the lot is drawn again: to stand aside for another window, or to work on.</item>
 /// </list>
@@ -20,10 +20,10 @@ namespace TaskProtection.Disruption;
 internal sealed class DeploymentWatch
 {
     /// <summary>
-    /// From the first look at the evidence to the second, before which nothing is let go. Tasks of a newer deployment that run now and crash
-    /// a minute after their start have crashed by then. Workers that become idle meanwhile wait, so no longer.
+    /// From the first look at the evidence to the second, before which nothing is let go: what made no sense is mostly gone by then. Short,
+    /// because workers that become idle meanwhile wait.
     /// </summary>
-    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a task stands aside at first. How often ECS looks for tasks that it can take is not documented.</summary>
     private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(30);
@@ -142,14 +142,18 @@ internal sealed class DeploymentWatch
 
     private async Task YieldAsync(Evidence evidence)
     {
-        if (await IsNewerFailingAsync(evidence).ConfigureAwait(false) || _protector.TryClose(evidence.Reason) is not { } emptied)
+        if (evidence.Newer is { } newer && _sightings.IsSuspicious(newer) && await _sightings.IsFailingAsync(newer).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (_protector.TryClose(evidence.Reason) is not { } emptied)
         {
             return;
         }
 
         try
         {
-            await PauseAsync(Confirmation).ConfigureAwait(false);
             if (await IsConfirmedAsync(evidence).ConfigureAwait(false))
             {
                 _protector.LetGo();
@@ -162,19 +166,36 @@ internal sealed class DeploymentWatch
         }
     }
 
-    /// <summary>Whether it is still so, and a newer deployment is worth making room for.</summary>
+    /// <summary>
+    /// Waits until it is sure that ECS does well to take this task. False when it does not, or when a newer deployment is still not in health
+    /// after a window of the longest.
+    /// </summary>
     private async Task<bool> IsConfirmedAsync(Evidence first)
     {
-        var second = await LookAsync().ConfigureAwait(false);
-        return second.IsWanted
-            && second.Kind == first.Kind
-            && second.Newer?.Id == first.Newer?.Id
-            && !(second.Newer?.RunningCount < first.Newer?.RunningCount)
-            && !await IsNewerFailingAsync(second).ConfigureAwait(false);
-    }
+        var pause = Confirmation;
+        for (var waited = TimeSpan.Zero; waited < LongestWindow; waited += pause)
+        {
+            pause = waited == TimeSpan.Zero ? Confirmation : _sightings.NextPause;
+            await PauseAsync(pause).ConfigureAwait(false);
+            var again = await LookAsync().ConfigureAwait(false);
+            if (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id)
+            {
+                return false;
+            }
 
-    private async ValueTask<bool> IsNewerFailingAsync(Evidence evidence)
-        => evidence.Newer is { } newer && await _sightings.IsFailingAsync(newer).ConfigureAwait(false);
+            if (again.Newer is not { } newer)
+            {
+                return true;
+            }
+
+            if (newer.RunningCount == 0 ? again.IsFirm : _sightings.IsProven)
+            {
+                return !await _sightings.IsFailingAsync(newer).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
 
     private async Task StandAsideAsync(Task emptied)
     {

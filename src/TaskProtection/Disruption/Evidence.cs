@@ -1,3 +1,5 @@
+using TaskProtection.Aws;
+
 namespace TaskProtection.Disruption;
 
 /// <summary>Whether ECS wants tasks such as this one gone.</summary>
@@ -11,8 +13,14 @@ internal readonly record struct Evidence(EvidenceKind Kind, double Probability, 
     /// <summary>Nothing can be concluded from what ECS says of this service.</summary>
     public static readonly Evidence Untold = new(EvidenceKind.Untold, 0, "task sets and deployments other than rolling ones do not tell which task is wanted gone");
 
-    /// <summary>The newer deployment; null where it is not about one.</summary>
-    public Aws.EcsDeployment? Newer { get; init; }
+    /// <summary>The newer deployment, whatever its state; null where there is none.</summary>
+    public EcsDeployment? Newer { get; init; }
+
+    /// <summary>True when it rests on tasks that run; false when it counts on those that are on their way.</summary>
+    public bool IsFirm { get; init; }
 
     public bool IsWanted => Probability > 0;
+
+    /// <summary>There is a newer deployment, and nothing to do for it.</summary>
+    public static Evidence NoneFor(EcsDeployment newer) => None with { Newer = newer };
 }

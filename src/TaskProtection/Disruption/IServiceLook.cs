@@ -9,7 +9,7 @@ internal interface IServiceLook
     /// <exception cref="DiscoveryException">It cannot be seen now, or there is none (<see cref="ProtectionOutcome.NotApplicable"/>).</exception>
     Task<ServiceSight> LookAsync(CancellationToken cancellationToken);
 
-    /// <summary>Counts tasks of a deployment that have ended by themselves since <paramref name="since"/>, as far as one page of the service's stopped tasks tells.</summary>
+    /// <summary>Whether more than <paramref name="most"/> tasks of a deployment have ended by themselves since then, as far as can be seen with a few calls.</summary>
     /// <exception cref="DiscoveryException">It cannot be seen now.</exception>
-    Task<int> CountFailedTasksAsync(string deployment, DateTimeOffset since, CancellationToken cancellationToken);
+    Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken);
 }

@@ -8,6 +8,9 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
 {
     private const string ServiceGroup = "service:";
 
+    /// <summary>ECS remembers stopped tasks for an hour and does not say in which order it lists them. Ten pages are a thousand: a broken version does not hide behind them.</summary>
+    private const int MostPages = 10;
+
     private EcsTask? _self;
 
     public async Task<ServiceSight> LookAsync(CancellationToken cancellationToken)
@@ -23,19 +26,29 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
         return new(service, self.StartedBy);
     }
 
-    public async Task<int> CountFailedTasksAsync(string deployment, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken)
     {
         var cluster = (await identity.GetAsync(cancellationToken).ConfigureAwait(false)).Cluster;
-        var stopped = await AskAsync(
-            "ecs:ListTasks", () => ecs.ListStoppedTasksAsync(cluster, NameOf(_self!), cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (stopped.TaskArns.Count == 0)
+        var (failed, next) = (0, (string?)null);
+        for (var page = 0; page < MostPages && failed <= most; page++)
         {
-            return 0;
+            var stopped = await AskAsync(
+                "ecs:ListTasks", () => ecs.ListStoppedTasksAsync(cluster, NameOf(_self!), next, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (stopped.TaskArns.Count > 0)
+            {
+                var tasks = await AskAsync(
+                    "ecs:DescribeTasks", () => ecs.DescribeTasksAsync(cluster, stopped.TaskArns, cancellationToken), cancellationToken).ConfigureAwait(false);
+                failed += tasks.Items.Count(t => t.StartedBy == deployment && !(t.StoppedAt < since) && IsFailure(t));
+            }
+
+            next = stopped.NextToken;
+            if (next is null)
+            {
+                break;
+            }
         }
 
-        var tasks = await AskAsync(
-            "ecs:DescribeTasks", () => ecs.DescribeTasksAsync(cluster, stopped.TaskArns, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return tasks.Items.Count(t => t.StartedBy == deployment && !(t.StoppedAt < since) && IsFailure(t));
+        return failed > most;
     }
 
     private static bool IsFailure(EcsTask task) => task switch

@@ -10,10 +10,24 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>How far back tasks of a newer deployment count that ended by themselves.</summary>
     private static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(10);
 
+    /// <summary>A minute, and a look.</summary>
+    private static readonly TimeSpan Proof = TimeSpan.FromSeconds(75);
+
     private readonly LookPace _pace = new(random);
     private long _lookedAt;
     private string? _said;
     private string? _failing;
+    private (string Id, int Running, long Since)? _newer;
+    private bool _saidFailuresNotSeen;
+
+    /// <summary>
+    /// Whether the newer deployment was seen to run for a while, no fewer tasks at each look: a version that crashes a minute after its start
+    /// has done so by then.
+    /// </summary>
+    public bool IsProven => _newer is { } newer && time.GetElapsedTime(newer.Since) >= Proof;
+
+    /// <summary>Whether its tasks were seen to end by themselves before.</summary>
+    public bool IsSuspicious(EcsDeployment newer) => _failing == newer.Id;
 
     /// <summary>What the last look that succeeded told.</summary>
     public Evidence Latest { get; private set; } = Evidence.None;
@@ -42,6 +56,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
 
         _said = null;
         var evidence = ServiceJudge.Judge(sight);
+        Follow(evidence.Newer);
         return Latest = evidence.Kind == EvidenceKind.Deployment && options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore ? Evidence.None : evidence;
     }
 
@@ -49,30 +64,30 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <exception cref="DiscoveryException">It was not seen. Without the right to see it, the counts of the deployment have to do.</exception>
     public async Task<bool> IsFailingAsync(EcsDeployment newer)
     {
-        int failed;
+        bool isFailing;
         try
         {
             var since = time.GetUtcNow() - FailureMemory;
-            failed = await BoundedAsync(token => look.CountFailedTasksAsync(newer.Id!, since, token)).ConfigureAwait(false);
+            isFailing = await BoundedAsync(token => look.HaveFailedAsync(newer.Id!, since, newer.RunningCount / 10, token)).ConfigureAwait(false);
         }
         catch (DiscoveryException unseen) when (unseen.Outcome == ProtectionOutcome.Denied)
         {
-            Say(unseen.Message, static (logger, reason) => logger.FailuresNotSeen(reason));
+            if (!_saidFailuresNotSeen)
+            {
+                _saidFailuresNotSeen = true;
+                logger.FailuresNotSeen(unseen.Message);
+            }
+
             return false;
         }
 
-        if (failed * 10 <= newer.RunningCount)
-        {
-            return false;
-        }
-
-        if (_failing != newer.Id)
+        if (isFailing && _failing != newer.Id)
         {
             _failing = newer.Id;
-            logger.NewerIsFailing(newer.Id!, failed, FailureMemory);
+            logger.NewerIsFailing(newer.Id!, FailureMemory);
         }
 
-        return true;
+        return isFailing;
     }
 
     /// <summary>Takes note of a look that told nothing. Returns true when it is forbidden from now on.</summary>
@@ -84,8 +99,19 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         }
 
         _pace.Failed();
-        Say(unseen.Message, static (logger, reason) => logger.LookFailed(reason));
+        if (_said != unseen.Message)
+        {
+            _said = unseen.Message;
+            logger.LookFailed(unseen.Message);
+        }
+
         return false;
+    }
+
+    private void Follow(EcsDeployment? newer)
+    {
+        var since = _newer is { } known && known.Id == newer?.Id && known.Running <= newer.RunningCount ? known.Since : time.GetTimestamp();
+        _newer = newer is { RunningCount: > 0 } ? (newer.Id!, newer.RunningCount, since) : null;
     }
 
     /// <summary>Ends when the time is up, whatever the client does.</summary>
@@ -99,15 +125,6 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         catch (Exception late) when (late is TimeoutException or OperationCanceledException && !stopping.IsCancellationRequested)
         {
             throw new DiscoveryException(ProtectionOutcome.Failed, $"ECS gave no answer within {options.CallTimeout}.", late);
-        }
-    }
-
-    private void Say(string reason, Action<ILogger, string> say)
-    {
-        if (_said != reason)
-        {
-            _said = reason;
-            say(logger, reason);
         }
     }
 }

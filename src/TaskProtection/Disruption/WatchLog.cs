@@ -16,8 +16,8 @@ internal static partial class WatchLog
     public static partial void LookFailed(this ILogger logger, string reason);
 
     [LoggerMessage(453, LogLevel.Warning,
-        "The newer deployment {Deployment} looks broken, {Failed} of its tasks have ended by themselves within {Window}: this task stays")]
-    public static partial void NewerIsFailing(this ILogger logger, string deployment, int failed, TimeSpan window);
+        "The newer deployment {Deployment} looks broken: too many of its tasks have ended by themselves within {Window}. This task stays")]
+    public static partial void NewerIsFailing(this ILogger logger, string deployment, TimeSpan window);
 
     [LoggerMessage(454, LogLevel.Warning, "Whether tasks of a newer deployment keep failing cannot be seen: {Reason}")]
     public static partial void FailuresNotSeen(this ILogger logger, string reason);

@@ -13,6 +13,9 @@ public sealed partial class TheRightsOfTheReadme : IDisposable
     /// <summary>Those that protecting the task needs. The agent calls with the task's role.</summary>
     private static readonly string[] s_ofTheTask = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"];
 
+    /// <summary>Those that seeing needs whether ECS wants the task gone.</summary>
+    private static readonly string[] s_ofTheWatch = ["ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks"];
+
     public static TheoryData<string, string> Ways => [.. Rows().Select(row => (row.Sharing, row.Owner))];
 
     [Theory]
@@ -31,7 +34,7 @@ public sealed partial class TheRightsOfTheReadme : IDisposable
             var used = town.Of("call")
                 .Where(call => (int)call["status"]! == 200 && (string)call["service"]! is "ecs" or "autoscaling")
                 .Select(call => $"{(string)call["service"]!}:{(string)call["operation"]!}");
-            Assert.Equal(rights.Order(), used.Except(s_ofTheTask).Distinct().Order());
+            Assert.Equal(rights.Except(s_ofTheWatch).Order(), used.Except(s_ofTheTask).Except(s_ofTheWatch).Distinct().Order());
             Assert.All(town.AllTasks, task => Assert.DoesNotContain(task.Log.Lines, line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Warning));
         },
         town => Deny(town, Rows().Single(row => row.Sharing == sharing && row.Owner == owner).Rights));
@@ -41,7 +44,7 @@ public sealed partial class TheRightsOfTheReadme : IDisposable
     {
         var policy = Policy().Matches(TheReadme.Text).Select(match => match.Value).ToHashSet();
 
-        Assert.All(Rows().SelectMany(row => row.Rights).Concat(s_ofTheTask), right => Assert.Contains(right, policy));
+        Assert.All(Rows().SelectMany(row => row.Rights).Concat(s_ofTheTask).Concat(s_ofTheWatch), right => Assert.Contains(right, policy));
     }
 
     [Theory]
@@ -66,6 +69,18 @@ public sealed partial class TheRightsOfTheReadme : IDisposable
         },
         town => town.World.Faults.On(missing.Split(':')[0], missing.Split(':')[1]).Fail(403, "AccessDeniedException"));
 
+    [Fact]
+    public Task Are_named_when_it_cannot_be_seen_whether_ECS_wants_the_task_gone() => IceCreamTown.TellAsync(
+        SettingsOf("AskEcs", "Auto"),
+        async town =>
+        {
+            await town.UntilMadeAsync(town.Order(60));
+
+            var line = Assert.Single(town.AllTasks.SelectMany(task => task.Log.Lines), line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+            Assert.Contains("ecs:DescribeServices", line.ToString(), StringComparison.Ordinal);
+        },
+        town => town.World.Faults.On("ecs", "DescribeServices").Fail(403, "AccessDeniedException"));
+
     public void Dispose() => Directory.Delete(_gates, recursive: true);
 
     private TownSettings SettingsOf(string sharing, string owner) => new()
@@ -82,7 +97,7 @@ public sealed partial class TheRightsOfTheReadme : IDisposable
 
     private static void Deny(IceCreamTown town, IReadOnlyCollection<string> rights)
     {
-        foreach (var right in Rows().SelectMany(row => row.Rights).Distinct().Except(rights))
+        foreach (var right in Rows().SelectMany(row => row.Rights).Distinct().Except(rights).Except(s_ofTheWatch))
         {
             town.World.Faults.On(right.Split(':')[0], right.Split(':')[1]).Fail(403, "AccessDeniedException");
         }

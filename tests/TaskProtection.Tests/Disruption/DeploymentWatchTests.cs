@@ -1,0 +1,347 @@
+using Microsoft.Extensions.Logging;
+using TaskProtection.Disruption;
+
+namespace TaskProtection.Tests.Disruption;
+
+public class ABusyTaskThatANewerDeploymentReplaces
+{
+    [Fact]
+    public async Task Takes_no_new_work_but_lets_nothing_go_before_the_newer_one_has_run_for_a_minute()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(16); // the first look comes after half of its pause
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(50);
+        Assert.Equal(0, world.Target.Releases);
+
+        await world.AdvanceAsync(30);
+        Assert.Equal(1, world.Target.Releases);
+    }
+
+    [Fact]
+    public async Task Finishes_its_work_stands_aside_and_works_on_when_it_is_not_taken()
+    {
+        var world = new WatchWorld();
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(180);
+        Assert.Equal((0, true), (world.Target.Releases, unit.IsProtected));
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(25);
+        Assert.Equal((1, ProtectionPhase.Yielding), (world.Target.Releases, world.Phase));
+
+        world.Look.Service = FakeServiceLook.Of(2, 2, 0); // ECS is content
+        await world.AdvanceAsync(10);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+    }
+
+    [Fact]
+    public async Task Stands_aside_for_as_long_as_all_of_its_kind_are_wanted_gone()
+    {
+        var world = new WatchWorld();
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(1200);
+
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
+    public async Task Stays_open_when_the_lot_does_not_fall_on_it()
+    {
+        var world = new WatchWorld(lot: 0.5);
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(10, 10, 4); // four of ten
+        await world.AdvanceAsync(600);
+
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+    }
+
+    [Fact]
+    public async Task Is_open_again_when_the_second_look_finds_nothing()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(20);
+        world.Look.Service = FakeServiceLook.Of(2, 2, 1) with { RunningCount = 2 }; // one of the new has crashed
+        await world.AdvanceAsync(75);
+
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Target.Releases));
+    }
+
+    [Fact]
+    public async Task Does_not_walk_out_for_one_whose_tasks_end_by_themselves()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(50, 50, 50);
+        world.Look.FailedTasks = 6;
+        await world.AdvanceAsync(600);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+        Assert.Equal(1, world.Runtime.Log.Count(453));
+
+        world.Look.FailedTasks = 5; // an accident here and there
+        await world.AdvanceAsync(60);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
+    public async Task Is_open_again_when_its_tasks_are_seen_to_end_while_it_closes()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(50, 50, 50);
+        await world.AdvanceAsync(20);
+        world.Look.FailedTasks = 6;
+        await world.AdvanceAsync(130);
+
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Target.Releases));
+    }
+
+    [Fact]
+    public async Task Goes_by_the_counts_alone_where_it_may_not_see_which_tasks_ended()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        world.Look.SeesFailedTasks = false;
+        await world.AdvanceAsync(120);
+
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+        Assert.Contains("ecs:ListTasks", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 454).ToString());
+    }
+
+    [Fact]
+    public async Task Is_open_again_when_ECS_is_content_before_its_last_unit_has_ended()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(600);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+
+        world.Look.Service = FakeServiceLook.Of(2, 2, 0); // rolled back
+        await world.AdvanceAsync(35);
+        Assert.Equal((ProtectionPhase.Open, true), (world.Phase, unit.IsProtected));
+    }
+
+    [Fact]
+    public async Task Ignores_it_where_it_is_told_to_and_yields_to_a_scale_in_all_the_same()
+    {
+        var world = new WatchWorld(o => o.Disruption.OnNewDeployment = NewDeploymentReaction.Ignore);
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(300);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+
+        world.Look.Service = FakeServiceLook.Of(1, 10, 0);
+        await world.AdvanceAsync(60);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+}
+
+public class ATaskThatRetires
+{
+    [Fact]
+    public async Task Stops_its_host_when_the_work_is_done()
+    {
+        var world = new WatchWorld(o => o.Disruption.OnNewDeployment = NewDeploymentReaction.Retire);
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(300);
+        Assert.False(world.IsStopped);
+
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(2);
+        Assert.True(world.IsStopped);
+        await world.Watching.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Only_stands_aside_while_none_of_the_newer_ones_runs()
+    {
+        var world = new WatchWorld(o => o.Disruption.OnNewDeployment = NewDeploymentReaction.Retire);
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 1) with
+        {
+            RunningCount = 2, MinimumHealthyPercent = 0, MaximumPercent = 100,
+            Deployments = [new() { Id = "new", Status = "PRIMARY" }, new() { Id = "old", Status = "ACTIVE", RunningCount = 2 }],
+        };
+        await world.AdvanceAsync(600);
+
+        Assert.Equal((false, ProtectionPhase.Yielding), (world.IsStopped, world.Phase));
+    }
+
+    [Fact]
+    public async Task Does_not_stop_for_a_scale_in()
+    {
+        var world = new WatchWorld(o => o.Disruption.OnNewDeployment = NewDeploymentReaction.Retire);
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(1, 10, 0);
+        await world.AdvanceAsync(600);
+
+        Assert.Equal((false, ProtectionPhase.Yielding), (world.IsStopped, world.Phase));
+    }
+}
+
+public class TheLookAtTheService
+{
+    [Fact]
+    public async Task Is_not_made_while_nothing_keeps_ECS_waiting()
+    {
+        var world = new WatchWorld();
+        await world.AdvanceAsync(3600);
+        Assert.Empty(world.Look.Looks);
+
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(31);
+        Assert.Single(world.Look.Looks);
+    }
+
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(60, 30)]
+    [InlineData(100, 50)]
+    [InlineData(10_000, 5_000)]
+    public async Task Is_rarer_the_more_tasks_there_are(int tasks, int seconds)
+    {
+        var world = new WatchWorld();
+        world.Look.Service = FakeServiceLook.Of(tasks, tasks, 0);
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(16 + (seconds * 2.5));
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), world.Look.Looks[2] - world.Look.Looks[1]);
+    }
+
+    [Fact]
+    public async Task Is_rarer_after_each_that_failed_and_slowly_as_often_again()
+    {
+        var world = new WatchWorld();
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Throttled, "Rate exceeded");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(16 + 60 + 120);
+        world.Look.Instead = null;
+        await world.AdvanceAsync(240 + 120 + 60 + 30);
+
+        Assert.Equal([60, 120, 240, 120, 60, 30], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => (b - a).TotalSeconds));
+        Assert.Equal(1, world.Runtime.Log.Count(452));
+    }
+
+    [Fact]
+    public async Task Is_given_up_when_it_is_not_answered_and_leaves_nothing_closed()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(20);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+
+        world.Look.Instead = () => new TaskCompletionSource<ServiceSight>().Task;
+        await world.AdvanceAsync(24);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+        Assert.Contains("no answer within 00:00:06", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 452).ToString());
+
+        world.Look.Instead = null;
+        await world.AdvanceAsync(61);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
+    public async Task Ends_where_there_is_no_service()
+    {
+        var world = new WatchWorld();
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.NotApplicable, "This task belongs to no service.");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(31);
+
+        await world.Watching.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(world.Runtime.Log.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Goes_on_whatever_it_throws()
+    {
+        var world = new WatchWorld();
+        world.Look.Instead = () => throw new InvalidOperationException("a client of the user's own");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(200);
+
+        Assert.False(world.Watching.IsCompleted);
+        Assert.True(world.Look.Looks.Count > 1);
+    }
+
+    [Fact]
+    public async Task Ends_with_the_protector()
+    {
+        var world = new WatchWorld();
+        await world.AdvanceAsync(20);
+        world.Runtime.Protector.BeginDrain();
+
+        await world.Watching.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+}
+
+public class ATaskThatMayNotLook
+{
+    private static readonly Func<Task<ServiceSight>> Denied = () => FakeServiceLook.Fail(ProtectionOutcome.Denied, "the task role needs ecs:DescribeServices.");
+
+    [Fact]
+    public async Task Says_once_which_right_is_missing_and_what_it_does_instead()
+    {
+        var world = new WatchWorld { Look = { Instead = Denied } };
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(3500);
+
+        Assert.Equal((1, 1), (world.Look.Looks.Count, world.Runtime.Log.Count(450)));
+        Assert.Contains("ecs:DescribeServices", world.Runtime.Log.Lines.Single(line => line.Id.Id == 450).ToString());
+        Assert.Contains("06:00:00", world.Runtime.Log.Lines.Single(line => line.Id.Id == 450).ToString());
+    }
+
+    [Fact]
+    public async Task Stands_aside_after_six_hours_or_a_little_less_without_a_gap()
+    {
+        var world = new WatchWorld { Look = { Instead = Denied } };
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(5.6 * 3600);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+        await world.AdvanceAsync(0.2 * 3600);
+        Assert.Equal((ProtectionPhase.Yielding, true), (world.Phase, unit.IsProtected));
+
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(20);
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+        await world.AdvanceAsync(12);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+    }
+
+    [Fact]
+    public async Task Does_not_where_work_runs_side_by_side_unless_it_was_asked_to()
+    {
+        foreach (var (asked, phase) in new[] { (false, ProtectionPhase.Open), (true, ProtectionPhase.Yielding) })
+        {
+            var world = new WatchWorld(o => o.Disruption.MaxBusy = asked ? TimeSpan.FromHours(6) : null) { Look = { Instead = Denied } };
+            await using var unit = await world.Runtime.EnterInAnotherFlow();
+            await using var beside = await world.Runtime.EnterInAnotherFlow();
+            await world.AdvanceAsync(6.1 * 3600);
+            Assert.Equal(phase, world.Phase);
+        }
+    }
+
+    [Fact]
+    public async Task Notices_within_an_hour_that_it_may_look_again()
+    {
+        var world = new WatchWorld { Look = { Instead = Denied } };
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(60);
+        world.Look.Instead = null;
+        world.Look.Service = FakeServiceLook.Of(1, 10, 0);
+        await world.AdvanceAsync(3600);
+
+        Assert.Equal(1, world.Runtime.Log.Count(451));
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+}

@@ -1,0 +1,104 @@
+using TaskProtection.Aws;
+using TaskProtection.Disruption;
+
+namespace TaskProtection.Tests.Disruption;
+
+/// <summary>Our task is of deployment <c>old</c>; the newer one is <c>new</c>.</summary>
+public class TheServiceOfATask
+{
+    [Theory]
+    [InlineData(50, 50, 0)]
+    [InlineData(50, 10, 0.8)]
+    [InlineData(50, 0, 1)]
+    [InlineData(10, 50, 0)]
+    public void Wants_as_many_gone_as_run_beyond_the_desired_count(int running, int desired, double share)
+        => Assert.Equal((share, share > 0 ? "ScaleIn" : "None"), Judged(Service(desired, Older(running) with { Status = "PRIMARY" })));
+
+    [Theory]
+    [InlineData(50, 50, 1)] // at 200 %: all of the new ones run
+    [InlineData(50, 5, 0.1)] // at 110 %: the first wave
+    [InlineData(20, 35, 0.25)]
+    [InlineData(1, 50, 1)]
+    public void Wants_as_many_older_ones_gone_as_the_newer_deployment_runs_too_many(int old, int @new, double share)
+        => Assert.Equal((share, "Deployment"), Judged(Service(50, Newer(@new), Older(old))));
+
+    [Theory]
+    [InlineData(100, 100, 0, 0)] // ECS itself may not stop one
+    [InlineData(50, 100, 0.5, 0)]
+    [InlineData(0, 100, 1, 0)]
+    [InlineData(50, 200, 0.5, 0)] // nothing free to place it on
+    [InlineData(50, 200, 0, 3)] // on their way
+    public void Wants_as_many_gone_as_may_be_missing_where_a_newer_deployment_has_no_room(int minimum, int maximum, double share, int pending)
+        => Assert.Equal(
+            share,
+            Judged(Service(50, Newer(0) with { PendingCount = pending }, Older(50)) with { MinimumHealthyPercent = minimum, MaximumPercent = maximum, PendingCount = pending }).Share);
+
+    [Theory]
+    [InlineData(50, 5, 110, 100, 0.1)] // the first wave boots: those who are to make room for it are ready then
+    [InlineData(40, 15, 110, 100, 0.125)]
+    [InlineData(25, 25, 100, 50, 1)]
+    [InlineData(40, 10, 100, 0, 1)]
+    [InlineData(50, 5, 110, 50, 0.6)]
+    [InlineData(50, 50, 200, 100, 0)] // no waves: they are all on their way
+    public void Counts_on_those_that_are_on_their_way_where_it_goes_in_waves(int old, int pending, int maximum, int minimum, double share)
+    {
+        var evidence = ServiceJudge.Judge(new(
+            Service(50, Newer(0) with { PendingCount = pending }, Older(old)) with { PendingCount = pending, MaximumPercent = maximum, MinimumHealthyPercent = minimum }, "old"));
+
+        Assert.Equal((share, share > 0 && minimum * 50 / 100 < old), (evidence.Probability, evidence.IsFirm));
+    }
+
+    [Fact]
+    public void Rounds_the_floor_up_as_ECS_does()
+        => Assert.Equal(0.2, Judged(Service(5, Newer(0), Older(5)) with { MinimumHealthyPercent = 70, MaximumPercent = 100 }).Share);
+
+    [Fact]
+    public void Wants_nobody_gone_for_a_newer_deployment_that_failed_or_does_not_come_to_run()
+    {
+        Assert.Equal(0, Judged(Service(50, Newer(50) with { RolloutState = "FAILED" }, Older(50))).Share);
+        Assert.Equal(0, Judged(Service(50, Newer(0) with { FailedTasks = 1 }, Older(50)) with { MinimumHealthyPercent = 0, MaximumPercent = 100 }).Share);
+    }
+
+    [Theory]
+    [InlineData("new")]
+    [InlineData(null)] // nobody knows
+    public void Wants_no_task_of_the_newest_gone(string? ours)
+        => Assert.Equal(0, ServiceJudge.Judge(new(Service(50, Newer(50), Older(50)), ours)).Probability);
+
+    [Fact]
+    public void Wants_those_gone_that_a_rollback_left_behind()
+        => Assert.Equal(0.5, ServiceJudge.Judge(new(Service(50, Older(50) with { Status = "PRIMARY" }, Newer(10) with { Status = "ACTIVE", RolloutState = "FAILED" }) with { DesiredCount = 55 }, "new")).Probability);
+
+    [Theory]
+    [InlineData("EXTERNAL", null)]
+    [InlineData("CODE_DEPLOY", null)]
+    [InlineData("ECS", "BLUE_GREEN")]
+    [InlineData(null, "CANARY")]
+    public void Does_not_tell_of_task_sets_and_colours_which_are_wanted_gone(string? controller, string? strategy)
+        => Assert.Equal(
+            (0, "Untold"),
+            Judged(Service(50, Newer(50), Older(50)) with { DeploymentController = controller, DeploymentStrategy = strategy }));
+
+    [Fact]
+    public void Tells_nothing_without_a_primary_deployment() => Assert.Equal((0, "Untold"), Judged(Service(50)));
+
+    private static EcsDeployment Newer(int running) => new() { Id = "new", Status = "PRIMARY", RolloutState = "IN_PROGRESS", RunningCount = running };
+
+    private static EcsDeployment Older(int running) => new() { Id = "old", Status = "ACTIVE", RolloutState = "COMPLETED", RunningCount = running };
+
+    private static EcsService Service(int desired, params EcsDeployment[] deployments) => new()
+    {
+        ServiceName = "workers",
+        DesiredCount = desired,
+        RunningCount = deployments.Sum(d => d.RunningCount),
+        MinimumHealthyPercent = 100,
+        MaximumPercent = 200,
+        Deployments = deployments,
+    };
+
+    private static (double Share, string Kind) Judged(EcsService service)
+    {
+        var evidence = ServiceJudge.Judge(new(service, "old"));
+        return (evidence.Probability, evidence.Kind.ToString());
+    }
+}
