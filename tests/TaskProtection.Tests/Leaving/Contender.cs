@@ -1,0 +1,11 @@
+namespace TaskProtection.Tests.Leaving;
+
+/// <summary>How the workers of a fleet meet what takes them away.</summary>
+internal enum Contender
+{
+    /// <summary>SIGTERM is all that they know.</summary>
+    Unprotected,
+
+    /// <summary>Protected while they work, which is always: nothing tells them to make way.</summary>
+    Staying,
+}
