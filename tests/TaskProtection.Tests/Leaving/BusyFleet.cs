@@ -31,7 +31,9 @@ internal sealed class BusyFleet : ITaskLauncher
             Time = Time,
             Seed = settings.Seed,
             Ecs = new EcsSettings { SchedulerInterval = settings.Period },
+            KeptEvents = settings.KeepsEvents ? null : 0,
         });
+        Calls = new CallMeter(Time);
         World.Events.Appended += e =>
         {
             if (e.Kind == "deployment.completed" && (string?)e.Fields["version"] == NewVersion)
@@ -44,10 +46,10 @@ internal sealed class BusyFleet : ITaskLauncher
             _ = World.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "hosts", DesiredCapacity = settings.Tasks, BootTime = TimeSpan.Zero });
         }
 
-        Service = World.Ecs.CreateService(
+        Services = [.. Enumerable.Range(1, settings.Services).Select(number => World.Ecs.CreateService(
             new EcsServiceSettings
             {
-                Name = "workers",
+                Name = $"workers-{number}",
                 DesiredCount = settings.Tasks,
                 LaunchType = settings.HasOneHostPerTask ? LaunchType.Ec2 : LaunchType.Fargate,
                 PlacementConstraint = settings.HasOneHostPerTask ? PlacementConstraint.DistinctInstance : PlacementConstraint.None,
@@ -58,7 +60,7 @@ internal sealed class BusyFleet : ITaskLauncher
                 StopTimeout = Options.StopTimeout,
                 Version = OldVersion,
             },
-            this);
+            this))];
 
         // Whatever happens to the fleet happens at any phase of the scheduler's period and of the jobs.
         RunFor(WarmUp + (Random.NextDouble() * (settings.Period + FleetSettings.Job)));
@@ -77,7 +79,11 @@ internal sealed class BusyFleet : ITaskLauncher
 
     public Testing.Simulator World { get; }
 
-    public EcsService Service { get; }
+    public CallMeter Calls { get; }
+
+    public IReadOnlyList<EcsService> Services { get; }
+
+    public EcsService Service => Services[0];
 
     /// <summary>Processes that are alive, also those that were told to stop.</summary>
     public int Alive { get; private set; }
@@ -85,26 +91,32 @@ internal sealed class BusyFleet : ITaskLauncher
     /// <summary>When the new version had replaced the old one.</summary>
     public TimeSpan? DeployedAt { get; private set; }
 
-    public Task<ILaunchedTask> LaunchAsync(TaskLaunch launch, CancellationToken cancellationToken)
+    public async Task<ILaunchedTask> LaunchAsync(TaskLaunch launch, CancellationToken cancellationToken)
     {
+        if (Settings.BootSpread > TimeSpan.Zero)
+        {
+            await Task.Delay(Random.NextDouble() * Settings.BootSpread, Time, cancellationToken);
+        }
+
         if (launch.Version != OldVersion && Settings.Defect == Defect.DoesNotStart)
         {
             throw new InvalidOperationException("This version does not start.");
         }
 
         Alive++;
-        return Task.FromResult<ILaunchedTask>(new BusyWorker(this, launch));
+        return new BusyWorker(this, launch);
     }
 
-    /// <summary>Asks AWS something: the question takes its time, and the answer.</summary>
-    public Task<T> AskAsync<T>(BusyWorker from, Func<T> question, CancellationToken cancellationToken)
+    /// <summary>Asks AWS something: the question takes its time, and the answer. Null where the account asks too much.</summary>
+    public Task<T?> AskAsync<T>(BusyWorker from, string operation, Func<T> question, CancellationToken cancellationToken)
+        where T : class
     {
-        var answer = new TaskCompletionSource<T>();
-        _ = cancellationToken.UnsafeRegister(static (answer, token) => ((TaskCompletionSource<T>)answer!).TrySetCanceled(token), answer);
+        var answer = new TaskCompletionSource<T?>();
+        _ = cancellationToken.UnsafeRegister(static (answer, token) => ((TaskCompletionSource<T?>)answer!).TrySetCanceled(token), answer);
         var half = TimeSpan.FromMilliseconds(2 + Random.Next(150));
         _ = Time.After(half, () =>
         {
-            var said = question();
+            var said = Calls.Allow(operation) ? question() : null;
             _ = Time.After(half, () => from.Time.Run(() => answer.TrySetResult(said)));
         });
         return answer.Task;

@@ -13,15 +13,16 @@ internal sealed class BusyTarget(BusyFleet fleet, BusyWorker worker) : IProtecti
 
     public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
     {
-        var task = await fleet.AskAsync(worker, () => fleet.World.Ecs.GetTask(worker.Id), cancellationToken);
-        return new(task.ProtectedUntil is null ? InspectionResult.Unprotected : InspectionResult.Protected);
+        var task = await fleet.AskAsync(worker, "GetTaskProtection", () => fleet.World.Ecs.GetTask(worker.Id), cancellationToken);
+        return new(task is null ? InspectionResult.Unknown : task.ProtectedUntil is null ? InspectionResult.Unprotected : InspectionResult.Protected);
     }
 
     public async ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken) => await PutAsync(duration, cancellationToken);
 
     public async ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => await PutAsync(null, cancellationToken);
 
-    private Task<ProtectionReply> PutAsync(TimeSpan? duration, CancellationToken cancellationToken) => fleet.AskAsync(worker, () => Put(duration), cancellationToken);
+    private async Task<ProtectionReply> PutAsync(TimeSpan? duration, CancellationToken cancellationToken)
+        => await fleet.AskAsync(worker, "UpdateTaskProtection", () => Put(duration), cancellationToken) ?? new(ProtectionOutcome.Throttled);
 
     private ProtectionReply Put(TimeSpan? duration)
     {

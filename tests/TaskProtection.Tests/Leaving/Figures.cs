@@ -16,6 +16,16 @@ internal static class Figures
     public static string Table(string header, IEnumerable<string> rows)
         => $"{header}\n|{string.Concat(Enumerable.Repeat("---|", header.Count(static c => c == '|') - 1))}\n{string.Join('\n', rows)}";
 
+    /// <summary>Keeps a picture beside the page.</summary>
+    public static void Save(string name, string picture)
+    {
+        if (Environment.GetEnvironmentVariable("YIELD_FIGURES") is { Length: > 0 } docs)
+        {
+            Directory.CreateDirectory(Path.Combine(docs, "img"));
+            File.WriteAllText(Path.Combine(docs, "img", name), picture);
+        }
+    }
+
     public static void Put(string name, string text)
     {
         if (Environment.GetEnvironmentVariable("YIELD_FIGURES") is not { Length: > 0 } docs)

@@ -13,6 +13,10 @@ internal sealed record FleetSettings
     /// <summary>What decides on the phases, the latencies and the jitters.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Services of the account, all alike.</summary>
+    public int Services { get; init; } = 1;
+
+    /// <summary>Of each service.</summary>
     public int Tasks { get; init; } = 50;
 
     /// <summary>How many units a task works on at a time.</summary>
@@ -31,6 +35,9 @@ internal sealed record FleetSettings
     /// <summary>From PENDING to RUNNING.</summary>
     public TimeSpan Boot { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How much longer it may take: the seed decides for each task.</summary>
+    public TimeSpan BootSpread { get; init; }
+
     public DeploymentCircuitBreaker Breaker { get; init; }
 
     /// <summary>What is wrong with the version that is deployed.</summary>
@@ -38,6 +45,9 @@ internal sealed record FleetSettings
 
     /// <summary>How long a task of a version lives that crashes.</summary>
     public TimeSpan CrashesAfter { get; init; }
+
+    /// <summary>Whether the events are kept for whoever wants to read them.</summary>
+    public bool KeepsEvents { get; init; } = true;
 
     public override string ToString() => HasOneHostPerTask ? $"{MinimumHealthyPercent}/{MaximumPercent}, one task per host" : $"{MinimumHealthyPercent}/{MaximumPercent}";
 }

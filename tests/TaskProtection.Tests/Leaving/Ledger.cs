@@ -9,13 +9,17 @@ internal sealed class Ledger(SteppedTime time)
     private readonly int[] _idle = new int[2];
     private readonly TimeSpan[] _busyTime = new TimeSpan[2];
     private readonly TimeSpan[] _idleTime = new TimeSpan[2];
+    private readonly List<TimeSpan> _losses = [];
     private TimeSpan _at;
 
     /// <summary>Units that were done.</summary>
     public int Done { get; private set; }
 
     /// <summary>Units that were thrown away in the middle.</summary>
-    public int Lost { get; private set; }
+    public int Lost => _losses.Count;
+
+    /// <summary>When.</summary>
+    public IReadOnlyList<TimeSpan> Losses => _losses;
 
     /// <summary>What had been put into those.</summary>
     public TimeSpan LostTime { get; private set; }
@@ -56,7 +60,7 @@ internal sealed class Ledger(SteppedTime time)
 
     public void Threw(TimeSpan begunAt)
     {
-        Lost++;
+        _losses.Add(time.Now);
         LostTime += time.Now - begunAt;
     }
 
