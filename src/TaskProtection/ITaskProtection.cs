@@ -8,7 +8,8 @@ public interface ITaskProtection
 {
     /// <summary>
     /// Begins a unit of work. Completes synchronously while the task is already protected; otherwise asks AWS once and
-    /// waits for at most <c>CallTimeout</c>. Dispose the scope when the work has ended, whatever its outcome.
+    /// waits for at most <c>CallTimeout</c>. During a yield (AWS wants this task gone, and gets its chance) it waits for that to end, for as
+    /// long as <paramref name="cancellationToken"/> allows. Dispose the scope when the work has ended, whatever its outcome.
     /// </summary>
     /// <param name="work">A short name for logs and status, such as <c>"export 42"</c>. It must hold no secrets.</param>
     /// <param name="expected">
@@ -42,7 +43,7 @@ public interface ITaskProtection
     CancellationToken Aborted { get; }
 
     /// <summary>
-    /// The gate of workers that poll. Completes synchronously while work may be taken; waits while ECS refuses protection.
+    /// The gate of workers that poll. Completes synchronously while work may be taken; waits while ECS refuses protection, and during a yield.
     /// </summary>
     /// <exception cref="TaskProtectionException"><see cref="ProtectionFailure.Draining"/>: it will not open again.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -9,6 +9,9 @@ public enum ProtectionPhase
     /// <summary>ECS refuses protection; new work is refused until it grants again.</summary>
     Blocked,
 
+    /// <summary>AWS wants this task gone and gets its chance to take it while nothing runs: new work waits, nested work excepted, until that is over.</summary>
+    Yielding,
+
     /// <summary>Shutdown has begun, or the host is being terminated; only nested work is admitted.</summary>
     Draining,
 }

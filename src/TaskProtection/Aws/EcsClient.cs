@@ -33,23 +33,14 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
         string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken)
         => ReadAsync("GetTaskProtection", cluster, "tasks", tasks, "protectedTasks", ReadProtection, cancellationToken);
 
-    public async Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken)
-    {
-        var client = await clients.GetAsync(AwsService.Ecs, cancellationToken).ConfigureAwait(false);
-        var body = Write(writer =>
-        {
-            writer.WriteString("cluster", cluster);
-            writer.WriteString("containerInstance", containerInstance);
-            writer.WriteString("desiredStatus", "RUNNING");
-            if (nextToken is not null)
-            {
-                writer.WriteString("nextToken", nextToken);
-            }
-        });
-        var json = await _policy.Reads.ExecuteAsync(
-            async token => await client.CallJsonAsync("ListTasks", body, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return new([.. json.GetTexts("taskArns")], json.GetText("nextToken"));
-    }
+    public Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken)
+        => ListTasksAsync(cluster, "containerInstance", containerInstance, "RUNNING", nextToken, cancellationToken);
+
+    public Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, CancellationToken cancellationToken)
+        => ListTasksAsync(cluster, "serviceName", service, "STOPPED", null, cancellationToken);
+
+    public Task<EcsResult<EcsService>> DescribeServicesAsync(string cluster, IReadOnlyList<string> services, CancellationToken cancellationToken)
+        => ReadAsync("DescribeServices", cluster, "services", services, "services", ReadService, cancellationToken);
 
     public Task<EcsResult<EcsTask>> DescribeTasksAsync(string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken)
         => ReadAsync(
@@ -64,6 +55,11 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
                 ContainerInstanceArn = json.GetText("containerInstanceArn"),
                 CapacityProviderName = json.GetText("capacityProviderName"),
                 LaunchType = json.GetText("launchType"),
+                Group = json.GetText("group"),
+                StartedBy = json.GetText("startedBy"),
+                StopCode = json.GetText("stopCode"),
+                StoppedAt = json.GetEpoch("stoppedAt"),
+                HealthStatus = json.GetText("healthStatus"),
             },
             cancellationToken);
 
@@ -105,6 +101,27 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
         ExpirationDate = json.GetEpoch("expirationDate"),
     };
 
+    private static EcsService ReadService(JsonElement json) => new()
+    {
+        ServiceName = json.GetText("serviceName"),
+        DesiredCount = json.GetNumber("desiredCount") ?? 0,
+        RunningCount = json.GetNumber("runningCount") ?? 0,
+        PendingCount = json.GetNumber("pendingCount") ?? 0,
+        MinimumHealthyPercent = json.GetObject("deploymentConfiguration")?.GetNumber("minimumHealthyPercent"),
+        MaximumPercent = json.GetObject("deploymentConfiguration")?.GetNumber("maximumPercent"),
+        DeploymentController = json.GetObject("deploymentController")?.GetText("type"),
+        DeploymentStrategy = json.GetObject("deploymentConfiguration")?.GetText("strategy"),
+        Deployments = [.. json.GetItems("deployments").Select(static deployment => new EcsDeployment
+        {
+            Id = deployment.GetText("id"),
+            Status = deployment.GetText("status"),
+            RolloutState = deployment.GetText("rolloutState"),
+            RunningCount = deployment.GetNumber("runningCount") ?? 0,
+            PendingCount = deployment.GetNumber("pendingCount") ?? 0,
+            FailedTasks = deployment.GetNumber("failedTasks") ?? 0,
+        })],
+    };
+
     private static EcsResult<T> Result<T>(JsonElement json, string items, Func<JsonElement, T> read) => new(
         [.. json.GetItems(items).Select(read)],
         [.. json.GetItems("failures").Select(static failure
@@ -132,6 +149,25 @@ internal sealed class EcsClient(SignedClients clients, IOptions<TaskProtectionOp
         }
 
         writer.WriteEndArray();
+    }
+
+    private async Task<EcsTaskPage> ListTasksAsync(
+        string cluster, string of, string value, string desiredStatus, string? nextToken, CancellationToken cancellationToken)
+    {
+        var client = await clients.GetAsync(AwsService.Ecs, cancellationToken).ConfigureAwait(false);
+        var body = Write(writer =>
+        {
+            writer.WriteString("cluster", cluster);
+            writer.WriteString(of, value);
+            writer.WriteString("desiredStatus", desiredStatus);
+            if (nextToken is not null)
+            {
+                writer.WriteString("nextToken", nextToken);
+            }
+        });
+        var json = await _policy.Reads.ExecuteAsync(
+            async token => await client.CallJsonAsync("ListTasks", body, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return new([.. json.GetTexts("taskArns")], json.GetText("nextToken"));
     }
 
     private async Task<EcsResult<T>> ReadAsync<T>(

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace TaskProtection.Aws;
 
 /// <summary>
-/// The six calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
+/// The seven calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
 /// one before <c>AddTaskProtection</c> to send them through the official client.
 /// </summary>
 /// <remarks>
@@ -21,6 +21,12 @@ public interface IEcsClient
 
     /// <summary>Lists the tasks on a container instance whose desired status is <c>RUNNING</c>, a page of up to 100 at a time.</summary>
     Task<EcsTaskPage> ListTasksAsync(string cluster, string containerInstance, string? nextToken, CancellationToken cancellationToken);
+
+    /// <summary>Lists tasks of a service whose desired status is <c>STOPPED</c>, one page of up to 100. ECS remembers them for about an hour.</summary>
+    Task<EcsTaskPage> ListStoppedTasksAsync(string cluster, string service, CancellationToken cancellationToken);
+
+    /// <summary>Describes up to 10 services of a cluster.</summary>
+    Task<EcsResult<EcsService>> DescribeServicesAsync(string cluster, IReadOnlyList<string> services, CancellationToken cancellationToken);
 
     /// <summary>Describes up to 100 tasks of a cluster.</summary>
     Task<EcsResult<EcsTask>> DescribeTasksAsync(string cluster, IReadOnlyList<string> tasks, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ internal static class JsonElementExtensions
             _ => null,
         };
 
+    public static int? GetNumber(this JsonElement element, string name)
+        => element.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
+
     /// <summary>A date as ECS writes it, in seconds since 1970 with a fraction.</summary>
     public static DateTimeOffset? GetEpoch(this JsonElement element, string name)
         => element.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var seconds) && seconds is >= 0 and < MaxEpoch

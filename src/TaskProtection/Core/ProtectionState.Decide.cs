@@ -38,12 +38,12 @@ internal sealed partial record ProtectionState
 
         if (Holds)
         {
-            var lingers = trusted is not null && !IsLeaving && !IsBlocked; // blocked: AWS wants the task gone
+            var lingers = trusted is not null && !IsLeaving && !IsYielding && !IsBlocked; // blocked: AWS wants the task gone
             return (new Call(NextCallId, CallKind.Release, TimeSpan.Zero),
                 Latest(lingers ? LingerUntil : now.Monotonic, RepeatReleaseAt, ReleaseBackoff.Until));
         }
 
-        return IsBlocked && !IsLeaving ? (Protect(now), Latest(now.Monotonic, ProtectBackoff.Until)) : null;
+        return IsBlocked && !IsLeaving && !IsYielding ? (Protect(now), Latest(now.Monotonic, ProtectBackoff.Until)) : null;
     }
 
     private Call Protect(Instant now) =>

@@ -45,6 +45,8 @@ internal sealed partial record ProtectionState
 
     private bool IsLeaving { get; init; }
 
+    private bool IsYielding { get; init; }
+
     // What AWS may hold, the call in flight aside. Only a release that took effect, outside a protect's doubt, clears it.
     private bool Holds { get; init; }
 
@@ -85,6 +87,12 @@ internal sealed partial record ProtectionState
 
     /// <summary>The process is leaving: no linger and no probes any more.</summary>
     public ProtectionState Leaving() => this with { IsLeaving = true };
+
+    /// <summary>AWS is to have its chance at this process: until <see cref="Reopened"/> there is no linger, and no probe. Work that is in keeps its protection.</summary>
+    public ProtectionState Yielding() => this with { IsYielding = true };
+
+    /// <summary>AWS has had its chance.</summary>
+    public ProtectionState Reopened() => this with { IsYielding = false };
 
     /// <summary>An inspection at start found protection that a predecessor left: to be released unless wanted.</summary>
     public ProtectionState FoundProtected(Instant now) => this with { Holds = true };

@@ -52,6 +52,13 @@ internal sealed class OptionsRules
             Defined("Instance:Owner", options.Instance.Owner);
             Defined("Instance:Sharing", options.Instance.Sharing);
         }
+
+        if (Given("Disruption", options.Disruption))
+        {
+            Defined("Disruption:OnNewDeployment", options.Disruption.OnNewDeployment);
+            Range("Disruption:MaxBusy", options.Disruption.MaxBusy, TimeSpan.FromMinutes(10), TimeSpan.FromHours(48),
+                "less stops work more often than it helps, and no lease of ECS is longer");
+        }
     }
 
     private void JudgeTogether(TaskProtectionOptions options)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Aws;
 using TaskProtection.Aws.Sharing;
+using TaskProtection.Disruption;
 using TaskProtection.Runtime;
 
 namespace TaskProtection.Hosting;
@@ -35,6 +36,7 @@ internal sealed class ProtectionHostedService(
     IOptions<HostOptions> hostOptions,
     ILogger<ProtectionHostedService> logger,
     EcsEnvironment environment,
+    DeploymentWatch deployments,
     TimeProvider time,
     IConfiguration? configuration = null) : IHostedLifecycleService
 {
@@ -81,10 +83,20 @@ internal sealed class ProtectionHostedService(
         {
             await TryLeaseDirectoryAsync(cancellationToken).ConfigureAwait(false);
             await protector.StartAsync(cancellationToken).ConfigureAwait(false);
+            WatchDeployments();
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             logger.StoppedWhileStarting();
+        }
+    }
+
+    /// <summary>Nobody scales in or deploys over what is no ECS task, and one that is never protected holds nobody up.</summary>
+    private void WatchDeployments()
+    {
+        if (environment.IsOnEcs && options.Value.Task.Enabled != TargetMode.Never)
+        {
+            _ = Task.Run(deployments.RunAsync, CancellationToken.None);
         }
     }
 

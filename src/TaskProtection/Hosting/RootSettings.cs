@@ -26,6 +26,8 @@ internal sealed class RootSettings(IConfiguration? configuration = null) : IConf
         ["Instance:Linger"] = SettingText.Duration,
         ["Instance:Owner"] = SettingText.OneOf<InstanceOwner>,
         ["Instance:Sharing"] = SettingText.OneOf<InstanceSharing>,
+        ["Disruption:OnNewDeployment"] = SettingText.OneOf<NewDeploymentReaction>,
+        ["Disruption:MaxBusy"] = SettingText.Duration,
     };
 
     /// <summary>The settings, and the subtrees that other packages read and check.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TaskProtection;
 using TaskProtection.Aws;
+using TaskProtection.Disruption;
 using TaskProtection.Hosting;
 using TaskProtection.Runtime;
 
@@ -47,6 +48,8 @@ public static class TaskProtectionServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddAwsTargets();
         services.AddSingleton<TaskProtector>();
+        services.TryAddSingleton<IServiceLook, ServiceLook>();
+        services.AddSingleton<DeploymentWatch>();
 
         // A fake that a test has registered before stays.
         services.TryAddSingleton<ITaskProtection>(static provider => provider.GetRequiredService<TaskProtector>());

@@ -41,6 +41,12 @@ internal static partial class RuntimeLog
     [LoggerMessage(110, LogLevel.Warning, "The {Target} is being terminated: {Reason}. No new work is admitted.")]
     public static partial void Leaving(ILogger logger, string target, string reason);
 
+    [LoggerMessage(120, LogLevel.Information, "Yielding: {Reason}. New work waits; {Holders} units of work are running and finish.")]
+    public static partial void Yielding(ILogger logger, string reason, int holders);
+
+    [LoggerMessage(121, LogLevel.Information, "AWS has not taken this task; work is admitted again.")]
+    public static partial void Reopened(ILogger logger);
+
     [LoggerMessage(111, LogLevel.Information, "Draining: {Holders} units of work are running and have {DrainTimeout} to finish.")]
     public static partial void Draining(ILogger logger, int holders, TimeSpan drainTimeout);
 

@@ -89,11 +89,12 @@ internal sealed partial class TargetDriver
     }
 
     /// <summary>Takes the target into use again, as if it were new.</summary>
-    public void AppliesAgain(bool wanted, bool leaving, Instant now)
+    public void AppliesAgain(bool wanted, bool yielding, bool leaving, Instant now)
     {
         (Applies, Reason, ReleaseFailed, _failureForgottenAt) = (true, null, false, null);
         Core = Core.Anew();
         Core = wanted ? Core.Entered(now) : Core;
+        Core = yielding ? Core.Yielding() : Core;
         Core = leaving ? Core.Leaving() : Core;
     }
 

@@ -50,6 +50,9 @@ internal sealed class TargetSet : IDisposable
     /// <summary>Whether every target is either protected or known to be unable to answer, so that waiting teaches nothing.</summary>
     public bool AllAnswered => Drivers.All(d => !d.Applies || d.Decision.AdmitUntil is not null || d.IsUnavailable);
 
+    /// <summary>Whether any target may be protected.</summary>
+    public bool MayHold => Drivers.Any(static d => d.Core.MayHold);
+
     /// <summary>Whether every target has released what would outlive this process.</summary>
     public bool NothingOutlives => !Outliving.Any();
 

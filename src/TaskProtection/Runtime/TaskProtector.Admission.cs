@@ -15,7 +15,7 @@ internal sealed partial class TaskProtector
             refusal = TryEnter(scope, expected, ref effects);
             if (refusal is null && scope.State == ScopeState.Pending)
             {
-                waiter = new AdmissionWaiter(scope);
+                waiter = new AdmissionWaiter(scope, expected);
                 _waiters.AddLast(waiter);
             }
         }
@@ -82,6 +82,10 @@ internal sealed partial class TaskProtector
         else
         {
             scope.Root = scope; // The unit around it may have ended since its root was read.
+            if (IsClosed)
+            {
+                return null; // It waits for the reopening, and wants nothing until then.
+            }
         }
 
         Want(now, expected, ref effects);
@@ -101,18 +105,23 @@ internal sealed partial class TaskProtector
 
     private void Want(Instant now, TimeSpan? expected, ref Effects effects)
     {
-        // The longest lease is the most that can be asked for; cut first, so that no addition overflows.
-        TimeSpan? needUntil = expected is { } duration
-            ? now.Monotonic + Shorter(Shorter(duration, ProtectionPolicy.LongestLease) + _options.StopTimeout, ProtectionPolicy.LongestLease)
-            : null;
-        if (_wanted && needUntil is null && _targets.AdmitUntil > now.Monotonic)
+        if (_wanted && expected is null && _targets.AdmitUntil > now.Monotonic)
         {
             return;
         }
 
+        Need(now, expected);
+        Pump(now, ref effects);
+    }
+
+    private void Need(Instant now, TimeSpan? expected)
+    {
+        // The longest lease is the most that can be asked for; cut first, so that no addition overflows.
+        TimeSpan? needUntil = expected is { } duration
+            ? now.Monotonic + Shorter(Shorter(duration, ProtectionPolicy.LongestLease) + _options.StopTimeout, ProtectionPolicy.LongestLease)
+            : null;
         _wanted = true;
         _targets.Tell(core => core.Entered(now, needUntil));
-        Pump(now, ref effects);
     }
 
     /// <summary>Judges a pending scope by what the targets have answered. Admits it, fails it, or leaves it pending.</summary>
@@ -122,6 +131,10 @@ internal sealed partial class TaskProtector
         if (_targets.Blocked is { } blocked)
         {
             refusal = RefusedException(blocked);
+        }
+        else if (IsClosed)
+        {
+            return null; // However long AWS has been waited for: it waits for the reopening now.
         }
         else if (AdmitUntil > now.Monotonic)
         {
@@ -161,7 +174,7 @@ internal sealed partial class TaskProtector
             node = next;
         }
 
-        if (waited)
+        if (waited && _waiters.Count == 0)
         {
             LeaveIfLast(ref effects); // All of them may have been refused.
         }
@@ -217,6 +230,7 @@ internal sealed partial class TaskProtector
     {
         scope.State = ScopeState.Live;
         scope.AdmittedAt = timestamp;
+        _hasManySlots |= _holders.Count > 0 && scope.Root == scope;
         _holders.Add(scope);
         if (!_overdueTimerSet)
         {

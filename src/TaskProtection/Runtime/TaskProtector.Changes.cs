@@ -11,6 +11,9 @@ internal sealed partial class TaskProtector
     /// <summary>Up to when new work may be admitted without asking. Where nothing can be protected it may, unless it must not run unprotected.</summary>
     private TimeSpan? AdmitUntil => _targets.NothingApplies && _options.WhenUnavailable == UnavailablePolicy.Refuse ? null : _targets.AdmitUntil;
 
+    /// <summary>Whoever waits for a yield to end wants nothing meanwhile.</summary>
+    private bool IsAnyWaiterWanting => _waiters.Count > 0 && !IsClosed;
+
     private void OnAlarm()
     {
         var effects = default(Effects);
@@ -46,7 +49,8 @@ internal sealed partial class TaskProtector
     private void Pump(Instant now, ref Effects effects)
     {
         var lost = _targets.Pump(now, _wanted, ordered: !_leaving, ref effects);
-        _admitUntil = !_leaving && AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
+        _heldSince = _targets.MayHold ? _heldSince ?? now.Monotonic : null;
+        _admitUntil = !_leaving && !IsClosed && AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
         if (lost)
         {
             foreach (var scope in _holders.Enumerate())
@@ -56,7 +60,7 @@ internal sealed partial class TaskProtector
         }
 
         SettleWaiters(now, ref effects);
-        if (_opening is not null && _targets.Blocked is null)
+        if (_opening is not null && _targets.Blocked is null && !IsClosed)
         {
             _opening.TrySetResult();
             _opening = null;
@@ -74,13 +78,14 @@ internal sealed partial class TaskProtector
 
     private void LeaveIfLast(ref Effects effects)
     {
-        if (_holders.Count > 0 || _waiters.Count > 0)
+        if (_holders.Count > 0 || IsAnyWaiterWanting)
         {
             return;
         }
 
+        _ = _emptied?.TrySetResult();
         _idleSince = _clock.Timestamp;
-        if (_leaving || _idleAtOnce)
+        if (_leaving || _lettingGo || _idleAtOnce)
         {
             BecomeIdle(_clock.At(_idleSince), ref effects);
         }
@@ -97,7 +102,7 @@ internal sealed partial class TaskProtector
         lock (_gate)
         {
             _idleTimerSet = false;
-            if (_holders.Count == 0 && _waiters.Count == 0)
+            if (_holders.Count == 0 && !IsAnyWaiterWanting)
             {
                 BecomeIdle(_clock.Now, ref effects);
             }

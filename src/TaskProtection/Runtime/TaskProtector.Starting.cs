@@ -119,7 +119,7 @@ internal sealed partial class TaskProtector
         {
             if (!driver.Applies && driver.Core.InFlight is null && inspection.Result is (InspectionResult.Protected or InspectionResult.Unprotected))
             {
-                driver.AppliesAgain(_wanted, _leaving, _clock.Now);
+                driver.AppliesAgain(_wanted, _lettingGo, _leaving, _clock.Now);
                 effects.Add(() => RuntimeLog.AppliesAgain(_logger, name));
             }
 

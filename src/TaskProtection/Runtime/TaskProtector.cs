@@ -78,7 +78,10 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         {
             lock (_gate)
             {
-                var phase = _leaving ? ProtectionPhase.Draining : _targets.Blocked is null ? ProtectionPhase.Open : ProtectionPhase.Blocked;
+                var phase = _leaving ? ProtectionPhase.Draining
+                    : _targets.Blocked is not null ? ProtectionPhase.Blocked
+                    : IsClosed ? ProtectionPhase.Yielding
+                    : ProtectionPhase.Open;
                 return new ProtectionStatus(
                     phase, _holders.Count, _targets.IsProtectedAt(_clock.Now), [.. _targets.Drivers.Select(d => d.Describe())]);
             }
@@ -128,7 +131,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
                 return ValueTask.FromException(DrainingException());
             }
 
-            if (_targets.Blocked is null)
+            if (_targets.Blocked is null && !IsClosed)
             {
                 return ValueTask.CompletedTask;
             }

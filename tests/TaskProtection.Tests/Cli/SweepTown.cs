@@ -52,7 +52,7 @@ internal sealed class SweepTown : IAsyncDisposable
         return group;
     }
 
-    public EcsService Service(int count, string name = "workers", PlacementConstraint constraint = PlacementConstraint.DistinctInstance) => World.Ecs.CreateService(
+    public TaskProtection.Testing.Ecs.EcsService Service(int count, string name = "workers", PlacementConstraint constraint = PlacementConstraint.DistinctInstance) => World.Ecs.CreateService(
         new EcsServiceSettings { Name = name, DesiredCount = count, PlacementConstraint = constraint }, Launcher);
 
     public void Flag(AutoScalingGroup group, string instance, bool on = true)

@@ -23,6 +23,8 @@ public sealed class TheOptionsTable
         ["Instance:Linger"] = TimeSpan.FromMinutes(5),
         ["Instance:Owner"] = InstanceOwner.Auto,
         ["Instance:Sharing"] = InstanceSharing.Auto,
+        ["Disruption:OnNewDeployment"] = NewDeploymentReaction.Yield,
+        ["Disruption:MaxBusy"] = null,
     };
 
     [Fact]
@@ -73,6 +75,8 @@ public sealed class TheOptionsTable
     [InlineData("Instance:Linger", "00:00:03")]
     [InlineData("Instance:Owner", "Application")]
     [InlineData("Instance:Sharing", "Exclusive")]
+    [InlineData("Disruption:OnNewDeployment", "Retire")]
+    [InlineData("Disruption:MaxBusy", "03:00:00")]
     public void Is_bound_setting_by_setting(string path, string text)
     {
         var options = Configured.By(Configured.Keys((path, text))).Options();

@@ -16,6 +16,7 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
     private bool mustKeep;
     private long? open;
     private bool mustStay;
+    private bool isYielding;
 
     public int Holders { get; private set; }
 
@@ -40,6 +41,8 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
 
     public void Left() => HasLeft = true;
 
+    public void Yielding(bool yields) => isYielding = yields;
+
     public void ClockDisturbed() => clockDisturbed = true;
 
     public void Suspended()
@@ -52,7 +55,7 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
     {
         Require(6, open is null, $"call {call.Id} begins while call {open} is in flight");
         Require(2, call.Kind == CallKind.Protect || Holders == 0, $"release {call.Id} while {Holders} hold");
-        Require(7, call.Kind == CallKind.Release || Holders > 0 || (isBlocked && !HasLeft), $"protect {call.Id} although nobody is in and nothing is blocked");
+        Require(7, call.Kind == CallKind.Release || Holders > 0 || MayProbe, $"protect {call.Id} although nobody is in and nothing is blocked");
         budget.CallBegan();
         budget.TimePassed(clocks.Monotonic, clocks.WallAhead);
         Require(7, budget.Calls <= budget.Allowed, $"call {call.Id} is the {budget.Calls}th, {budget.Allowed} are allowed");
@@ -107,9 +110,9 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
         Require(5, mayHold || !aws.IsProtecting(clocks.True), "AWS protects, and the state is sure that it does not");
         Require(4, decision.Call is not null || decision.WakeAt is null || decision.WakeAt > now, $"to wake at {decision.WakeAt} is to spin");
         Require(4, decision.Call is null || open is null, $"call {decision.Call?.Id} is asked for while call {open} is in flight");
-        var isWaiting = decision.Call is null && (Holders > 0 ? !decision.IsProtected : mayHold || (isBlocked && !HasLeft));
-        // 6 min 15 s is the longest pause there is (after a denial), an hour the longest linger.
-        var longest = Holders > 0 || !decision.IsProtected ? TimeSpan.FromMinutes(6.25) : TimeSpan.FromHours(1);
+        var isWaiting = decision.Call is null && (Holders > 0 ? !decision.IsProtected : mayHold || MayProbe);
+        // 6 min 15 s is the longest pause there is (after a denial), an hour the longest linger, which a yield does not wait for.
+        var longest = Holders > 0 || !decision.IsProtected || isYielding ? TimeSpan.FromMinutes(6.25) : TimeSpan.FromHours(1);
         Require(4, !isWaiting || decision.WakeAt <= now + longest, $"something is to be done, and the next look is at {decision.WakeAt?.ToString() ?? "never"}");
         Require(4, decision.IsProtected || !mustKeep, "a call that failed took away the protection that ran");
         clockDisturbed = mustKeep = false;
@@ -169,6 +172,8 @@ internal sealed class Laws(ProtectionPolicy policy, TargetKind target, Clocks cl
         Require(5, !aws.IsProtecting(clocks.True), "all have left, AWS answers, and protection stays");
         Require(5, !mayHold && claim is { Call: null, WakeAt: null, IsProtected: false }, "all is over, and the state does not know it");
     }
+
+    private bool MayProbe => isBlocked && !HasLeft && !isYielding;
 
     private TimeSpan Floor => policy.AdmissionFloor < policy.LeaseDuration * 0.45 ? policy.AdmissionFloor : policy.LeaseDuration * 0.45;
 

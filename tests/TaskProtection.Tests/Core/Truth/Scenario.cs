@@ -34,7 +34,7 @@ internal sealed record Scenario(
     private static readonly Gen<Step> AnyStep = Gen.Select(
         Pauses,
         Gen.Frequency((8, Gen.Const(StepKind.Enter)), (7, Gen.Const(StepKind.Exit)), (2, Gen.Const(StepKind.Pass)),
-            (2, Gen.Const(StepKind.DisturbClock)), (1, Gen.Const(StepKind.Leave))),
+            (2, Gen.Const(StepKind.DisturbClock)), (1, Gen.Const(StepKind.Leave)), (2, Gen.Const(StepKind.Yield)), (1, Gen.Const(StepKind.Reopen))),
         Gen.Frequency((4, Gen.Const(TimeSpan.Zero)), (1, Milliseconds((1, 0, 7_200_000), (1, 0, 250_000_000)))),
         Jumps,
         (after, kind, need, jump) => new Step(after, kind, kind switch

@@ -7,4 +7,6 @@ internal enum StepKind
     Pass,
     Leave,
     DisturbClock,
+    Yield,
+    Reopen,
 }

@@ -112,6 +112,18 @@ internal sealed partial class World
                 state = state.Leaving();
                 Decide();
                 break;
+            case StepKind.Yield:
+                trace.Say($"the process yields");
+                laws.Yielding(true);
+                state = state.Yielding();
+                Decide();
+                break;
+            case StepKind.Reopen:
+                trace.Say($"the process is open again");
+                laws.Yielding(false);
+                state = state.Reopened();
+                Decide();
+                break;
             case StepKind.DisturbClock when scenario.Clock == ClockFault.WallJumps:
                 trace.Say($"the wall clock jumps by {step.Amount}");
                 budget.TimePassed(clocks.Monotonic, clocks.WallAhead);

@@ -3,6 +3,9 @@ namespace TaskProtection.Tests.Sqs;
 /// <summary>One delivery of a message, as the judge follows it.</summary>
 internal sealed class Delivery(string message, JudgedWorker worker, int count, TimeSpan receivedAt)
 {
+    /// <summary>How long the worker gathers changes of visibility before it sends them.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private readonly Dictionary<int, (Fact Asked, bool IsRenewal)> _calls = [];
     private Fact? _lastAsked;
     private bool _isAnswered = true;
@@ -96,6 +99,13 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
         _tries++;
         if (Settle is { } settle)
         {
+            if (IsToBeHidden && !settle.IsDelete && !fact.IsDelete && settle.At - EndedAt < Gathering)
+            {
+                // The first was on its way when the handler ended: it hides the message from others, and what goes back comes after it.
+                (Settle, IsSettled) = (fact, false);
+                return null;
+            }
+
             return isRenewal || fact.IsDelete != settle.IsDelete || fact.Number != settle.Number ? $"asked for {fact.Text} {fact.Number} s after {settle.Text} {settle.Number} s was sent" : null;
         }
 

@@ -1,0 +1,34 @@
+namespace TaskProtection.Disruption;
+
+/// <summary>How often the service is looked at. Every task of a service looks, so the more there are the less often each does.</summary>
+internal sealed class LookPace(Random random)
+{
+    /// <summary>How often the only task of a service looks.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
+
+    /// <summary>After throttles: often enough to notice within an hour that there are fewer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>All tasks of one service together look twice a second: a tenth of the 20 DescribeServices that ECS allows an account in the long run.</summary>
+    private static readonly TimeSpan PerTask = TimeSpan.FromSeconds(0.5);
+
+    private int _tasks = 1;
+    private double _slower = 1;
+
+    /// <summary>The pause between two looks, jitter aside.</summary>
+    public TimeSpan Interval
+    {
+        get
+        {
+            var interval = PerTask * _tasks > Shortest ? PerTask * _tasks : Shortest;
+            return _slower == 1 ? interval : interval * _slower < Longest ? interval * _slower : interval > Longest ? interval : Longest;
+        }
+    }
+
+    /// <summary>The next pause, with a jitter of 10 %, so that tasks that started together do not look together for ever.</summary>
+    public TimeSpan Next => Interval * (0.9 + (0.2 * random.NextDouble()));
+
+    public void Seen(int tasks) => (_tasks, _slower) = (tasks, 1);
+
+    public void Failed() => _slower = Math.Min(_slower * 2, Longest / Shortest);
+}
