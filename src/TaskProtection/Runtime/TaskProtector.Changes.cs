@@ -83,7 +83,7 @@ internal sealed partial class TaskProtector
             return;
         }
 
-        _ = _emptied?.TrySetResult();
+        Emptied(ref effects);
         _idleSince = _clock.Timestamp;
         if (_leaving || _lettingGo || _idleAtOnce)
         {

@@ -59,14 +59,14 @@ internal sealed partial class TaskProtector
                 return null;
             }
 
-            _emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _emptied = new TaskCompletionSource(); // Completed where calls are made: what goes on there is neither under the lock nor in a user's flow.
             _admitUntil = 0;
             emptied = _emptied.Task;
             var holders = _holders.Count;
             effects.Add(() => RuntimeLog.Yielding(_logger, reason, holders));
             if (holders == 0)
             {
-                _emptied.SetResult();
+                Emptied(ref effects);
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed partial class TaskProtector
                 return;
             }
 
-            _ = _emptied!.TrySetResult();
+            Emptied(ref effects);
             (_emptied, _lettingGo) = (null, false);
             if (!_leaving)
             {
@@ -116,6 +116,14 @@ internal sealed partial class TaskProtector
         }
 
         effects.Run();
+    }
+
+    private void Emptied(ref Effects effects)
+    {
+        if (_emptied is { } emptied)
+        {
+            effects.Add(() => _dispatch(() => emptied.TrySetResult()));
+        }
     }
 
     private void AdmitAgain(Instant now, ref Effects effects)

@@ -24,6 +24,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     private readonly RuntimeClock _clock;
     private readonly TargetSet _targets;
     private readonly ILogger _logger;
+    private readonly Action<Action> _dispatch;
     private readonly ITimer _idleTimer;
     private readonly ITimer _overdueTimer;
     private readonly bool _idleAtOnce;
@@ -46,7 +47,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     /// <param name="logger">Where transitions are said.</param>
     /// <param name="random">Where the jitter of retries comes from.</param>
     /// <param name="dispatch">
-    /// Starts a call, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
+    /// Starts a call, or whoever waits for work to have left, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
     /// the caller: the same seed, the same story.
     /// </param>
     internal TaskProtector(
@@ -59,6 +60,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     {
         _options = options.Value;
         _logger = logger;
+        _dispatch = dispatch;
         using var suppressed = SuppressFlow();
         _clock = new RuntimeClock(time);
         var now = _clock.Now;

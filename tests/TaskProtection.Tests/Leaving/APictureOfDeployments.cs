@@ -26,6 +26,7 @@ public class APictureOfDeployments
     {
         Contender.Unprotected => "no protection",
         Contender.Staying => "protection alone",
-        _ => contender.ToString(),
+        Contender.Yielding => "Yield",
+        _ => "Retire",
     };
 }

@@ -25,6 +25,7 @@ internal sealed class BusyFleet : ITaskLauncher
     {
         Settings = settings;
         Random = new Random(settings.Seed);
+        Options.Disruption.OnNewDeployment = settings.Contender == Contender.Retiring ? NewDeploymentReaction.Retire : NewDeploymentReaction.Yield;
         Ledger = new Ledger(Time);
         World = new Testing.Simulator(new SimulatorOptions
         {
@@ -66,8 +67,8 @@ internal sealed class BusyFleet : ITaskLauncher
         RunFor(WarmUp + (Random.NextDouble() * (settings.Period + FleetSettings.Job)));
     }
 
-    /// <summary>The defaults.</summary>
-    public static TaskProtectionOptions Options { get; } = new();
+    /// <summary>The defaults, but for what the contender is about.</summary>
+    public TaskProtectionOptions Options { get; } = new();
 
     public FleetSettings Settings { get; }
 

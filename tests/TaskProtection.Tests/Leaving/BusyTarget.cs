@@ -5,7 +5,7 @@ internal sealed class BusyTarget(BusyFleet fleet, BusyWorker worker) : IProtecti
 {
     public string Name => "task";
 
-    public TimeSpan Linger => BusyFleet.Options.Task.Linger;
+    public TimeSpan Linger => fleet.Options.Task.Linger;
 
     public bool IsRequired => false;
 

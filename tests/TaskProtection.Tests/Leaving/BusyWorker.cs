@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using TaskProtection.Disruption;
 using TaskProtection.Runtime;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Tests.Chaos;
@@ -33,7 +34,7 @@ internal sealed class BusyWorker : ILaunchedTask
         Time = new ProcessTime(fleet.Time, () => fleet.Touch(this));
         _protector = new TaskProtector(
             fleet.Settings.Contender == Contender.Unprotected ? [] : [new BusyTarget(fleet, this)],
-            Options.Create(BusyFleet.Options),
+            Options.Create(fleet.Options),
             Time,
             NullLogger<TaskProtector>.Instance,
             new Random(_random.Next()),
@@ -66,12 +67,7 @@ internal sealed class BusyWorker : ILaunchedTask
     public bool IsTouched { get; set; }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => Time.Run(() =>
-    {
-        _isTerminated = true;
-        _fleet.Ledger.Change(_isNew, 0, _running.Count - _slots);
-        _protector.BeginDrain();
-    });
+    public void Terminate() => Time.Run(Stop);
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => End(ExitCodes.Killed);
@@ -90,6 +86,7 @@ internal sealed class BusyWorker : ILaunchedTask
         {
             _start.GetAwaiter().GetResult(); // Nothing here may make the start fail.
             _start = null;
+            Watch();
         }
 
         if (_protector.Aborted.IsCancellationRequested)
@@ -107,6 +104,31 @@ internal sealed class BusyWorker : ILaunchedTask
         if (_isTerminated && _protector.Drained.IsCompleted)
         {
             End(0);
+        }
+    }
+
+    private void Watch()
+    {
+        if (_slots > 0 && _fleet.Settings.Contender is Contender.Yielding or Contender.Retiring)
+        {
+            _ = new DeploymentWatch(
+                new BusyLook(_fleet, this),
+                _protector,
+                Options.Create(_fleet.Options),
+                Time,
+                new Random(_random.Next()),
+                NullLogger<DeploymentWatch>.Instance,
+                new BusyLifetime(Stop)).RunAsync();
+        }
+    }
+
+    private void Stop()
+    {
+        if (!_isTerminated)
+        {
+            _isTerminated = true;
+            _fleet.Ledger.Change(_isNew, 0, _running.Count - _slots);
+            _protector.BeginDrain();
         }
     }
 

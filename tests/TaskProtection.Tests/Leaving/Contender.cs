@@ -8,4 +8,10 @@ internal enum Contender
 
     /// <summary>Protected while they work, which is always: nothing tells them to make way.</summary>
     Staying,
+
+    /// <summary>Protected, and they yield on evidence.</summary>
+    Yielding,
+
+    /// <summary>The same; and once the successors run they end by themselves.</summary>
+    Retiring,
 }
