@@ -83,7 +83,11 @@ internal sealed partial class TaskProtector
             return;
         }
 
-        Emptied(ref effects);
+        if (_emptied is { } emptied)
+        {
+            Complete(emptied, ref effects);
+        }
+
         _idleSince = _clock.Timestamp;
         if (_leaving || _lettingGo || _idleAtOnce)
         {

@@ -66,7 +66,7 @@ internal sealed partial class TaskProtector
             effects.Add(() => RuntimeLog.Yielding(_logger, reason, holders));
             if (holders == 0)
             {
-                Emptied(ref effects);
+                Complete(_emptied, ref effects);
             }
         }
 
@@ -106,10 +106,11 @@ internal sealed partial class TaskProtector
                 return;
             }
 
-            Emptied(ref effects);
+            var emptied = _emptied!;
             (_emptied, _lettingGo) = (null, false);
             if (!_leaving)
             {
+                Complete(emptied, ref effects);
                 effects.Add(() => RuntimeLog.Reopened(_logger));
                 AdmitAgain(_clock.Now, ref effects);
             }
@@ -118,13 +119,7 @@ internal sealed partial class TaskProtector
         effects.Run();
     }
 
-    private void Emptied(ref Effects effects)
-    {
-        if (_emptied is { } emptied)
-        {
-            effects.Add(() => _dispatch(() => emptied.TrySetResult()));
-        }
-    }
+    private void Complete(TaskCompletionSource emptied, ref Effects effects) => effects.Add(() => _dispatch(() => emptied.TrySetResult()));
 
     private void AdmitAgain(Instant now, ref Effects effects)
     {

@@ -142,12 +142,15 @@ internal sealed class BusyFleet : ITaskLauncher
     /// <summary>Lets the world go on until something is so. False when it is not until then.</summary>
     public bool RunUntil(TimeSpan end, Func<bool> isSo)
     {
-        Settle();
-        while (!isSo() && Time.Step(end))
+        // Not in the test's flow: its synchronization context would take continuations to other threads.
+        CleanFlow.Run(() =>
         {
             Settle();
-        }
-
+            while (!isSo() && Time.Step(end))
+            {
+                Settle();
+            }
+        });
         return isSo();
     }
 
