@@ -19,30 +19,19 @@ namespace TaskProtection.Disruption;
 /// </summary>
 internal sealed class DeploymentWatch
 {
-    /// <summary>
-    /// From the first look at the evidence to the second, before which nothing is let go: what made no sense is mostly gone by then. Short,
-    /// because workers that become idle meanwhile wait.
-    /// </summary>
-    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long a task stands aside at first. How often ECS looks for tasks that it can take is not documented.</summary>
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long at most, after a few times in vain.</summary>
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(300);
+    /// <summary>How long a task stands aside that cannot see what ECS wants.</summary>
+    private static readonly TimeSpan UnseenWindow = TimeSpan.FromSeconds(30);
 
     /// <summary>Rights are granted by hand, and seldom.</summary>
     private static readonly TimeSpan BlindPause = TimeSpan.FromHours(1);
 
     private readonly TaskProtector _protector;
-    private readonly TaskProtectionOptions _options;
-    private readonly IHostApplicationLifetime? _lifetime;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
     private readonly ServiceSightings _sightings;
+    private readonly YieldTurn _yield;
     private readonly BusyClock _busy;
-    private TimeSpan _window = ShortestWindow;
 
     public DeploymentWatch(
         IServiceLook look, TaskProtector protector, IOptions<TaskProtectionOptions> options, TimeProvider time,
@@ -62,9 +51,10 @@ internal sealed class DeploymentWatch
         IServiceLook look, TaskProtector protector, IOptions<TaskProtectionOptions> options, TimeProvider time, Random random,
         ILogger<DeploymentWatch> logger, IHostApplicationLifetime? lifetime)
     {
-        (_protector, _options, _lifetime, _time, _random, _logger) = (protector, options.Value, lifetime, time, random, logger);
-        _sightings = new ServiceSightings(look, _options, time, random, logger, protector.Stopping);
-        _busy = new BusyClock(protector, _options.Disruption.MaxBusy, random);
+        (_protector, _time, _random, _logger) = (protector, time, random, logger);
+        _sightings = new ServiceSightings(look, options.Value, time, random, logger, protector.Stopping);
+        _yield = new YieldTurn(_sightings, protector, options.Value.Disruption.OnNewDeployment == NewDeploymentReaction.Retire ? lifetime : null, time, random, logger);
+        _busy = new BusyClock(protector, options.Value.Disruption.MaxBusy, random);
     }
 
     /// <summary>Watches until the protector stops. Never faults.</summary>
@@ -119,7 +109,7 @@ internal sealed class DeploymentWatch
 
         if (!_sightings.IsBlind || _sightings.Age >= BlindPause)
         {
-            await LookAsync().ConfigureAwait(false);
+            await _sightings.LookAsync().ConfigureAwait(false);
         }
 
         if (_sightings.IsBlind || _sightings.Latest.Kind == EvidenceKind.Untold)
@@ -132,107 +122,7 @@ internal sealed class DeploymentWatch
             return;
         }
 
-        // A window longer than the pause between looks: fewer join, for those who did are still aside.
-        var share = _sightings.Interval < _window ? _sightings.Interval / _window : 1;
-        if (IsDrawn(_sightings.Latest.Probability * share))
-        {
-            await YieldAsync(_sightings.Latest).ConfigureAwait(false);
-        }
-    }
-
-    private async Task YieldAsync(Evidence evidence)
-    {
-        if (evidence.Newer is { } newer && _sightings.IsSuspicious(newer) && await _sightings.IsFailingAsync(newer).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        if (_protector.TryClose(evidence.Reason) is not { } emptied)
-        {
-            return;
-        }
-
-        try
-        {
-            if (await IsConfirmedAsync(evidence).ConfigureAwait(false))
-            {
-                _protector.LetGo();
-                await StandAsideAsync(emptied).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _protector.Reopen();
-        }
-    }
-
-    /// <summary>
-    /// Waits until it is sure that ECS does well to take this task. False when it does not, or when a newer deployment is still not in health
-    /// after a window of the longest.
-    /// </summary>
-    private async Task<bool> IsConfirmedAsync(Evidence first)
-    {
-        var pause = Confirmation;
-        for (var waited = TimeSpan.Zero; waited < LongestWindow; waited += pause)
-        {
-            pause = waited == TimeSpan.Zero ? Confirmation : _sightings.NextPause;
-            await PauseAsync(pause).ConfigureAwait(false);
-            var again = await LookAsync().ConfigureAwait(false);
-            if (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id)
-            {
-                return false;
-            }
-
-            if (again.Newer is not { } newer)
-            {
-                return true;
-            }
-
-            if (newer.RunningCount == 0 ? again.IsFirm : _sightings.IsProven)
-            {
-                return !await _sightings.IsFailingAsync(newer).ConfigureAwait(false);
-            }
-        }
-
-        return false;
-    }
-
-    private async Task StandAsideAsync(Task emptied)
-    {
-        // A unit may run for hours, and ECS be content before it ends.
-        while (!await IsEmptyAsync(emptied, _sightings.NextPause).ConfigureAwait(false))
-        {
-            if (!(await LookAsync().ConfigureAwait(false)).IsWanted)
-            {
-                return;
-            }
-        }
-
-        if (_options.Disruption.OnNewDeployment == NewDeploymentReaction.Retire && _sightings.Latest.Newer is { RunningCount: > 0 } && _lifetime is not null)
-        {
-            _logger.Retiring(_sightings.Latest.Reason);
-            _lifetime.StopApplication();
-            return;
-        }
-
-        do
-        {
-            await PauseAsync(_window).ConfigureAwait(false);
-            if (_sightings.Age >= _sightings.Interval)
-            {
-                await LookAsync().ConfigureAwait(false);
-            }
-            else if (_sightings.Age > LongestWindow)
-            {
-                return; // In a very large fleet the next look is far off, and what is known is old.
-            }
-
-            if (_sightings.Latest.IsWanted)
-            {
-                _window = _window * 2 < LongestWindow ? _window * 2 : LongestWindow;
-            }
-        }
-        while (IsDrawn(_sightings.Latest.Probability));
+        await _yield.DrawAsync().ConfigureAwait(false);
     }
 
     private async Task StandAsideUnseenAsync()
@@ -246,33 +136,13 @@ internal sealed class DeploymentWatch
         {
             _protector.LetGo();
             await emptied.WaitAsync(_protector.Stopping).ConfigureAwait(false);
-            await PauseAsync(ShortestWindow).ConfigureAwait(false);
+            await PauseAsync(UnseenWindow).ConfigureAwait(false);
         }
         finally
         {
             _protector.Reopen();
         }
     }
-
-    private async Task<bool> IsEmptyAsync(Task emptied, TimeSpan within)
-    {
-        await emptied.WaitAsync(within, _time, _protector.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _protector.Stopping.ThrowIfCancellationRequested();
-        return emptied.IsCompleted;
-    }
-
-    private async Task<Evidence> LookAsync()
-    {
-        var evidence = await _sightings.LookAsync().ConfigureAwait(false);
-        if (!evidence.IsWanted)
-        {
-            _window = ShortestWindow;
-        }
-
-        return evidence;
-    }
-
-    private bool IsDrawn(double probability) => _random.NextDouble() < probability;
 
     private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, _time, _protector.Stopping);
 }

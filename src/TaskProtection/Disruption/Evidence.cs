@@ -16,9 +16,6 @@ internal readonly record struct Evidence(EvidenceKind Kind, double Probability, 
     /// <summary>The newer deployment, whatever its state; null where there is none.</summary>
     public EcsDeployment? Newer { get; init; }
 
-    /// <summary>True when it rests on tasks that run; false when it counts on those that are on their way.</summary>
-    public bool IsFirm { get; init; }
-
     public bool IsWanted => Probability > 0;
 
     /// <summary>There is a newer deployment, and nothing to do for it.</summary>

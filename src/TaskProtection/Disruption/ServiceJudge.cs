@@ -8,7 +8,9 @@ namespace TaskProtection.Disruption;
 /// </summary>
 internal static class ServiceJudge
 {
-    public static Evidence Judge(ServiceSight sight)
+    /// <param name="sight">What ECS says.</param>
+    /// <param name="proven">The id of a newer deployment that is known to be in health; null for none.</param>
+    public static Evidence Judge(ServiceSight sight, string? proven)
     {
         var service = sight.Service;
         if (service.DeploymentController is not (null or "ECS")
@@ -21,7 +23,7 @@ internal static class ServiceJudge
         {
             var surplus = service.RunningCount - service.DesiredCount;
             return surplus > 0
-                ? new(EvidenceKind.ScaleIn, Share(surplus, service.RunningCount), $"{service.RunningCount} tasks run and {service.DesiredCount} are desired") { IsFirm = true }
+                ? new(EvidenceKind.ScaleIn, Share(surplus, service.RunningCount), $"{service.RunningCount} tasks run and {service.DesiredCount} are desired")
                 : Evidence.None;
         }
 
@@ -36,27 +38,29 @@ internal static class ServiceJudge
         }
 
         var isFailing = primary.RolloutState == "FAILED" || primary is { RunningCount: 0, FailedTasks: > 0 };
-        return isFailing ? Evidence.NoneFor(primary) : JudgeOlder(service, primary);
+        return isFailing ? Evidence.NoneFor(primary) : JudgeOlder(service, primary, primary.Id == proven ? primary.PendingCount : 0);
     }
 
-    private static Evidence JudgeOlder(EcsService service, EcsDeployment primary)
+    /// <param name="service">The service.</param>
+    /// <param name="primary">The newer deployment.</param>
+    /// <param name="coming">How many of its tasks are on their way and can be counted on.</param>
+    private static Evidence JudgeOlder(EcsService service, EcsDeployment primary, int coming)
     {
         var surplus = service.RunningCount - service.DesiredCount;
         var missing = service.DesiredCount - primary.RunningCount - primary.PendingCount;
         if (missing <= Room(service, primary))
         {
-            return Wanted(surplus, surplus, $"a newer deployment runs {primary.RunningCount} tasks, and {surplus} more run than are desired");
+            return Wanted(surplus, $"a newer deployment runs {primary.RunningCount} tasks, and {surplus} more run than are desired");
         }
 
-        // It goes in waves, and the next must not wait until the last has booted: what is on its way counts, and whoever yields for it is ready then.
-        var coming = primary.PendingCount;
+        // It goes in waves, and one must not wait until the tasks of the last have booted: whoever yields for them now is ready then.
         var floor = (((long)service.DesiredCount * (service.MinimumHealthyPercent ?? 100)) + 99) / 100;
         var spare = (int)(service.RunningCount - floor);
-        return Wanted(Math.Max(surplus + coming, Math.Min(spare + coming, missing)), spare, $"a newer deployment has no room for {missing} of its tasks");
+        return Wanted(Math.Max(surplus + coming, Math.Min(spare + coming, missing)), $"a newer deployment has no room for {missing} of its tasks");
 
-        Evidence Wanted(int count, int firm, string reason) => count <= 0
+        Evidence Wanted(int count, string reason) => count <= 0
             ? Evidence.NoneFor(primary)
-            : new(EvidenceKind.Deployment, Share(count, service.RunningCount - primary.RunningCount), reason) { Newer = primary, IsFirm = firm > 0 };
+            : new(EvidenceKind.Deployment, Share(count, service.RunningCount - primary.RunningCount), reason) { Newer = primary };
     }
 
     /// <summary>How many more tasks ECS can start: as many as the percentage leaves, but none where it starts none.</summary>
@@ -66,5 +70,6 @@ internal static class ServiceJudge
         return primary.PendingCount == 0 ? 0 : (int)Math.Max(0, ceiling - service.RunningCount - service.PendingCount);
     }
 
-    private static double Share(int wanted, int of) => of <= wanted ? 1 : (double)wanted / of;
+    /// <summary>A few more than are wanted: lots scatter, and one too few costs ECS another look.</summary>
+    private static double Share(int wanted, int of) => Math.Min(1, (wanted + Math.Sqrt(wanted)) / of);
 }

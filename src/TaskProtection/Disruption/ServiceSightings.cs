@@ -16,6 +16,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     private readonly LookPace _pace = new(random);
     private long _lookedAt;
     private string? _said;
+    private string? _distrusted;
     private string? _failing;
     private (string Id, int Running, long Since)? _newer;
     private bool _saidFailuresNotSeen;
@@ -26,19 +27,20 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// </summary>
     public bool IsProven => _newer is { } newer && time.GetElapsedTime(newer.Since) >= Proof;
 
-    /// <summary>Whether its tasks were seen to end by themselves before.</summary>
-    public bool IsSuspicious(EcsDeployment newer) => _failing == newer.Id;
+    /// <summary>Whether a newer deployment has lost tasks, has not come to run when it was waited for, or was seen to fail.</summary>
+    public bool IsDistrusted(EcsDeployment newer) => _distrusted == newer.Id;
 
     /// <summary>What the last look that succeeded told.</summary>
     public Evidence Latest { get; private set; } = Evidence.None;
+
+    /// <summary>What it was concluded from: while it stays the same, ECS has done nothing.</summary>
+    public (int Desired, int Running, int Pending, EcsDeployment? Newer) Picture { get; private set; }
 
     /// <summary>Whether IAM forbade the last look.</summary>
     public bool IsBlind { get; private set; }
 
     /// <summary>The last attempt to look.</summary>
     public TimeSpan Age => time.GetElapsedTime(_lookedAt);
-
-    public TimeSpan Interval => _pace.Interval;
 
     public TimeSpan NextPause => _pace.Next;
 
@@ -55,8 +57,9 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         }
 
         _said = null;
-        var evidence = ServiceJudge.Judge(sight);
+        var evidence = ServiceJudge.Judge(sight, IsProven ? _newer?.Id : null);
         Follow(evidence.Newer);
+        Picture = (sight.Service.DesiredCount, sight.Service.RunningCount, sight.Service.PendingCount, evidence.Newer);
         return Latest = evidence.Kind == EvidenceKind.Deployment && options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore ? Evidence.None : evidence;
     }
 
@@ -81,14 +84,20 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
             return false;
         }
 
-        if (isFailing && _failing != newer.Id)
+        if (isFailing)
         {
-            _failing = newer.Id;
-            logger.NewerIsFailing(newer.Id!, FailureMemory);
+            Distrust(newer);
+            if (_failing != newer.Id)
+            {
+                _failing = newer.Id;
+                logger.NewerIsFailing(newer.Id!, FailureMemory);
+            }
         }
 
         return isFailing;
     }
+
+    public void Distrust(EcsDeployment newer) => _distrusted = newer.Id;
 
     /// <summary>Takes note of a look that told nothing. Returns true when it is forbidden from now on.</summary>
     public bool Failed(DiscoveryException unseen)
@@ -110,7 +119,19 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
 
     private void Follow(EcsDeployment? newer)
     {
-        var since = _newer is { } known && known.Id == newer?.Id && known.Running <= newer.RunningCount ? known.Since : time.GetTimestamp();
+        var since = time.GetTimestamp();
+        if (newer is not null && _newer is { } known && known.Id == newer.Id)
+        {
+            if (known.Running <= newer.RunningCount)
+            {
+                since = known.Since;
+            }
+            else
+            {
+                Distrust(newer);
+            }
+        }
+
         _newer = newer is { RunningCount: > 0 } ? (newer.Id!, newer.RunningCount, since) : null;
     }
 

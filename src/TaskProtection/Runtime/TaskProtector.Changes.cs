@@ -83,7 +83,16 @@ internal sealed partial class TaskProtector
             return;
         }
 
-        TellEmptied();
+        if (_emptied is { } emptied)
+        {
+            Complete(emptied, ref effects);
+        }
+
+        if (IsUndecided)
+        {
+            return;
+        }
+
         _idleSince = _clock.Timestamp;
         if (_leaving || _lettingGo || _idleAtOnce)
         {
@@ -102,7 +111,7 @@ internal sealed partial class TaskProtector
         lock (_gate)
         {
             _idleTimerSet = false;
-            if (_holders.Count == 0 && !IsAnyWaiterWanting)
+            if (_holders.Count == 0 && !IsAnyWaiterWanting && !IsUndecided)
             {
                 BecomeIdle(_clock.Now, ref effects);
             }

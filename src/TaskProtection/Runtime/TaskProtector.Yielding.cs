@@ -5,7 +5,7 @@ namespace TaskProtection.Runtime;
 /// <content>
 /// Yielding: AWS gets a fair chance to take this task at a moment when nothing is lost. Whoever knows that AWS wants it gone takes the steps:
 /// <list type="number">
-/// <item><see cref="TryClose"/>: new work waits, nested work excepted. What runs goes on, protected.</item>
+/// <item><see cref="TryClose"/>: new work waits, nested work excepted. What runs goes on, and protection stays even when all have left.</item>
 /// <item><see cref="LetGo"/>: as soon as nobody is in, everything is released, without linger.</item>
 /// <item><see cref="Reopen"/>: whoever waited is admitted. It may come at any time, also in place of the step before.</item>
 /// </list>
@@ -44,6 +44,9 @@ internal sealed partial class TaskProtector
 
     private bool IsClosed => _emptied is not null;
 
+    /// <summary>Whether it is still open what a closed task does: until then it keeps its protection, however long that takes and whoever has left.</summary>
+    private bool IsUndecided => IsClosed && !_lettingGo && !_leaving;
+
     /// <summary>
     /// Closes admission until <see cref="Reopen"/>. Returns what completes once nobody is in, or when it is open again; null where
     /// admission is closed already, by a drain, a refusal or another yield.
@@ -59,14 +62,14 @@ internal sealed partial class TaskProtector
                 return null;
             }
 
-            _emptied = new TaskCompletionSource();
+            _emptied = new TaskCompletionSource(); // Completed where calls are made: what goes on there is neither under the lock nor in a user's flow.
             _admitUntil = 0;
             emptied = _emptied.Task;
             var holders = _holders.Count;
             effects.Add(() => RuntimeLog.Yielding(_logger, reason, holders));
             if (holders == 0)
             {
-                TellEmptied();
+                Complete(_emptied, ref effects);
             }
         }
 
@@ -106,10 +109,11 @@ internal sealed partial class TaskProtector
                 return;
             }
 
-            TellEmptied();
+            var emptied = _emptied!;
             (_emptied, _lettingGo) = (null, false);
             if (!_leaving)
             {
+                Complete(emptied, ref effects);
                 effects.Add(() => RuntimeLog.Reopened(_logger));
                 AdmitAgain(_clock.Now, ref effects);
             }
@@ -118,13 +122,7 @@ internal sealed partial class TaskProtector
         effects.Run();
     }
 
-    private void TellEmptied()
-    {
-        if (_emptied is { } emptied)
-        {
-            _dispatch(() => emptied.TrySetResult()); // What goes on then must run neither under the lock nor in the flow of whoever left last.
-        }
-    }
+    private void Complete(TaskCompletionSource emptied, ref Effects effects) => effects.Add(() => _dispatch(() => emptied.TrySetResult()));
 
     private void AdmitAgain(Instant now, ref Effects effects)
     {
@@ -135,6 +133,7 @@ internal sealed partial class TaskProtector
             Need(now, waiter.Expected);
         }
 
+        LeaveIfLast(ref effects); // Whoever was in may have left meanwhile.
         Pump(now, ref effects);
     }
 }

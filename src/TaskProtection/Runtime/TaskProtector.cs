@@ -47,7 +47,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     /// <param name="logger">Where transitions are said.</param>
     /// <param name="random">Where the jitter of retries comes from.</param>
     /// <param name="dispatch">
-    /// Starts a call or goes on with a yield, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
+    /// Starts a call, or whoever waits for work to have left, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
     /// the caller: the same seed, the same story.
     /// </param>
     internal TaskProtector(

@@ -40,12 +40,13 @@ public class TheServiceOfATask
     [InlineData(40, 10, 100, 0, 1)]
     [InlineData(50, 5, 110, 50, 0.6)]
     [InlineData(50, 50, 200, 100, 0)] // no waves: they are all on their way
-    public void Counts_on_those_that_are_on_their_way_where_it_goes_in_waves(int old, int pending, int maximum, int minimum, double share)
+    public void Counts_on_those_that_are_on_their_way_where_a_version_in_health_goes_in_waves(int old, int pending, int maximum, int minimum, double share)
     {
-        var evidence = ServiceJudge.Judge(new(
-            Service(50, Newer(0) with { PendingCount = pending }, Older(old)) with { PendingCount = pending, MaximumPercent = maximum, MinimumHealthyPercent = minimum }, "old"));
+        var sight = new ServiceSight(
+            Service(50, Newer(0) with { PendingCount = pending }, Older(old)) with { PendingCount = pending, MaximumPercent = maximum, MinimumHealthyPercent = minimum }, "old");
 
-        Assert.Equal((share, share > 0 && minimum * 50 / 100 < old), (evidence.Probability, evidence.IsFirm));
+        Assert.Equal(share, ServiceJudge.Judge(sight, "new").Probability);
+        Assert.Equal(share > 0 && minimum * 50 / 100 < old, ServiceJudge.Judge(sight, null).IsWanted);
     }
 
     [Fact]
@@ -63,11 +64,11 @@ public class TheServiceOfATask
     [InlineData("new")]
     [InlineData(null)] // nobody knows
     public void Wants_no_task_of_the_newest_gone(string? ours)
-        => Assert.Equal(0, ServiceJudge.Judge(new(Service(50, Newer(50), Older(50)), ours)).Probability);
+        => Assert.Equal(0, ServiceJudge.Judge(new(Service(50, Newer(50), Older(50)), ours), null).Probability);
 
     [Fact]
     public void Wants_those_gone_that_a_rollback_left_behind()
-        => Assert.Equal(0.5, ServiceJudge.Judge(new(Service(50, Older(50) with { Status = "PRIMARY" }, Newer(10) with { Status = "ACTIVE", RolloutState = "FAILED" }) with { DesiredCount = 55 }, "new")).Probability);
+        => Assert.Equal(0.5, ServiceJudge.Judge(new(Service(50, Older(50) with { Status = "PRIMARY" }, Newer(10) with { Status = "ACTIVE", RolloutState = "FAILED" }) with { DesiredCount = 55 }, "new"), null).Probability);
 
     [Theory]
     [InlineData("EXTERNAL", null)]
@@ -98,7 +99,7 @@ public class TheServiceOfATask
 
     private static (double Share, string Kind) Judged(EcsService service)
     {
-        var evidence = ServiceJudge.Judge(new(service, "old"));
+        var evidence = ServiceJudge.Judge(new(service, "old"), null);
         return (evidence.Probability, evidence.Kind.ToString());
     }
 }

@@ -27,6 +27,34 @@ public class AYieldingTask
     }
 
     [Fact]
+    public async Task Stays_protected_until_it_is_decided_that_AWS_may_take_it()
+    {
+        var unit = await _world.EnterInAnotherFlow();
+        _ = _world.Protector.TryClose("a newer deployment waits");
+        await unit.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(4)); // four lingers
+        Assert.Equal((0, true), (_task.Releases, _world.Protector.Status.IsProtected));
+
+        _world.Protector.LetGo();
+        await PoolAtRest.WaitAsync();
+        Assert.Equal(1, _task.Releases);
+    }
+
+    [Fact]
+    public async Task Lingers_as_ever_when_it_is_open_again_and_nobody_is_in()
+    {
+        var unit = await _world.EnterInAnotherFlow();
+        _ = _world.Protector.TryClose("a newer deployment waits");
+        await unit.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(4));
+        _world.Protector.Reopen();
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(50));
+        Assert.Equal(0, _task.Releases);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(1, _task.Releases);
+    }
+
+    [Fact]
     public async Task Lets_new_work_wait_until_it_is_open_again()
     {
         await using var held = await _world.EnterInAnotherFlow();

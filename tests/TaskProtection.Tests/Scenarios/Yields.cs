@@ -53,7 +53,11 @@ public class AFleetThatIsNeverIdle
 
     [Fact]
     public Task Retires_when_it_is_told_to() => IceCreamTown.TellAsync(
-        Busy(100, 200) with { Worker = new Dictionary<string, string> { ["Disruption:OnNewDeployment"] = "Retire" } },
+        Busy(100, 200) with
+        {
+            Worker = new Dictionary<string, string> { ["Disruption:OnNewDeployment"] = "Retire" },
+            Ecs = new() { SchedulerInterval = TimeSpan.FromMinutes(5) }, // ECS is slower than they are.
+        },
         async town =>
         {
             var orders = town.Order(60, seconds: 60);
