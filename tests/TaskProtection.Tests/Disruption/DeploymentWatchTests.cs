@@ -54,7 +54,7 @@ public class ABusyTaskThatANewerDeploymentReplaces
     {
         var world = new WatchWorld(lot: 0.5);
         await using var unit = await world.Runtime.EnterInAnotherFlow();
-        world.Look.Service = FakeServiceLook.Of(10, 10, 4); // four of ten
+        world.Look.Service = FakeServiceLook.Of(100, 100, 40); // 46 of a hundred
         await world.AdvanceAsync(600);
 
         Assert.Equal(ProtectionPhase.Open, world.Phase);
