@@ -61,6 +61,46 @@ public class ABusyTaskThatANewerDeploymentReplaces
     }
 
     [Fact]
+    public async Task Draws_one_lot_for_as_long_as_ECS_does_nothing_and_another_when_it_has_moved_on()
+    {
+        var world = new WatchWorld(lot: 0.9);
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(100, 100, 40);
+        await world.AdvanceAsync(28);
+        Assert.Single(world.Look.Looks);
+        world.Lot.Value = 0.1;
+        await world.AdvanceAsync(250);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+
+        world.Look.Service = FakeServiceLook.Of(100, 99, 40);
+        await world.AdvanceAsync(75);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
+    public async Task Does_not_trust_a_version_that_lost_tasks_before_it_has_run_for_a_while()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        foreach (var @new in new[] { 2, 0, 2, 0, 2, 0 })
+        {
+            world.Look.Service = FakeServiceLook.Of(2, 2, 2) with
+            {
+                RunningCount = 2 + @new,
+                Deployments = [new() { Id = "new", Status = "PRIMARY", RunningCount = @new }, new() { Id = "old", Status = "ACTIVE", RunningCount = 2 }],
+            };
+            await world.AdvanceAsync(60);
+        }
+
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Target.Releases));
+        Assert.Equal(1, world.Runtime.Log.Count(120));
+
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(150);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
     public async Task Is_open_again_when_the_second_look_finds_nothing()
     {
         var world = new WatchWorld();

@@ -11,9 +11,10 @@ internal sealed class WatchWorld : IHostApplicationLifetime
     public WatchWorld(Action<TaskProtectionOptions>? configure = null, double lot = 0.5)
     {
         Runtime = new RuntimeWorld(configure, Target);
+        Lot = new FixedLot(lot);
         Look = new FakeServiceLook(Runtime.Time);
         Watching = new DeploymentWatch(
-            Look, Runtime.Protector, Microsoft.Extensions.Options.Options.Create(Runtime.Options), Runtime.Time, new Lot(lot),
+            Look, Runtime.Protector, Microsoft.Extensions.Options.Options.Create(Runtime.Options), Runtime.Time, Lot,
             new Logger<DeploymentWatch>(new LoggerFactory([Runtime.Log])), this).RunAsync();
     }
 
@@ -22,6 +23,8 @@ internal sealed class WatchWorld : IHostApplicationLifetime
     public RuntimeWorld Runtime { get; }
 
     public FakeServiceLook Look { get; }
+
+    public FixedLot Lot { get; }
 
     public Task Watching { get; }
 
@@ -55,8 +58,10 @@ internal sealed class WatchWorld : IHostApplicationLifetime
     }
 
     /// <summary>Draws the same lot again and again: with 0.5 the pauses have no jitter, and a share of more than a half is drawn.</summary>
-    private sealed class Lot(double value) : Random
+    internal sealed class FixedLot(double value) : Random
     {
-        public override double NextDouble() => value;
+        public double Value { get; set; } = value;
+
+        public override double NextDouble() => Value;
     }
 }
