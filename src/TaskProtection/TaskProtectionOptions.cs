@@ -72,6 +72,9 @@ public sealed class TaskProtectionOptions
     /// <summary>EC2 Auto Scaling instance scale-in protection: section <c>TaskProtection:Instance</c>.</summary>
     public InstanceTargetOptions Instance { get; set; } = new();
 
+    /// <summary>What to do about disruptions that AWS announces: section <c>TaskProtection:Disruption</c>.</summary>
+    public DisruptionOptions Disruption { get; set; } = new();
+
     /// <summary>The cleanup time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>
     internal TimeSpan EffectiveCleanupTimeout => StopBudget.Cleanup(this);
 

@@ -52,6 +52,14 @@ internal sealed class OptionsRules
             Defined("Instance:Owner", options.Instance.Owner);
             Defined("Instance:Sharing", options.Instance.Sharing);
         }
+
+        if (Given("Disruption", options.Disruption))
+        {
+            Defined("Disruption:OnSpotInterruption", options.Disruption.OnSpotInterruption);
+            Defined("Disruption:OnInstanceTermination", options.Disruption.OnInstanceTermination);
+            Defined("Disruption:OnTaskStopping", options.Disruption.OnTaskStopping);
+            Defined("Disruption:OnRebalanceRecommendation", options.Disruption.OnRebalanceRecommendation);
+        }
     }
 
     private void JudgeTogether(TaskProtectionOptions options)

@@ -26,6 +26,10 @@ internal sealed class RootSettings(IConfiguration? configuration = null) : IConf
         ["Instance:Linger"] = SettingText.Duration,
         ["Instance:Owner"] = SettingText.OneOf<InstanceOwner>,
         ["Instance:Sharing"] = SettingText.OneOf<InstanceSharing>,
+        ["Disruption:OnSpotInterruption"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnInstanceTermination"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnTaskStopping"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnRebalanceRecommendation"] = SettingText.OneOf<DisruptionReaction>,
     };
 
     /// <summary>The settings, and the subtrees that other packages read and check.</summary>

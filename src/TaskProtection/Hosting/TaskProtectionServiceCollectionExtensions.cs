@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TaskProtection;
 using TaskProtection.Aws;
+using TaskProtection.Disruption;
 using TaskProtection.Hosting;
 using TaskProtection.Runtime;
 
@@ -51,5 +52,6 @@ public static class TaskProtectionServiceCollectionExtensions
         // A fake that a test has registered before stays.
         services.TryAddSingleton<ITaskProtection>(static provider => provider.GetRequiredService<TaskProtector>());
         services.AddHostedService<ProtectionHostedService>();
+        services.AddHostedService<DisruptionWatch>();
     }
 }

@@ -41,10 +41,10 @@ internal static partial class RuntimeLog
     [LoggerMessage(110, LogLevel.Warning, "The {Target} is being terminated: {Reason}. No new work is admitted.")]
     public static partial void Leaving(ILogger logger, string target, string reason);
 
-    [LoggerMessage(111, LogLevel.Information, "Draining: {Holders} units of work are running and have {DrainTimeout} to finish.")]
-    public static partial void Draining(ILogger logger, int holders, TimeSpan drainTimeout);
+    [LoggerMessage(111, LogLevel.Information, "Draining: {Holders} units of work are running and have {Left} to finish.")]
+    public static partial void Draining(ILogger logger, int holders, TimeSpan left);
 
-    [LoggerMessage(112, LogLevel.Warning, "The drain deadline has come; still running and aborted: {Work}.")]
+    [LoggerMessage(112, LogLevel.Warning, "The deadline has come; still running and aborted: {Work}.")]
     public static partial void Aborting(ILogger logger, string work);
 
     [LoggerMessage(113, LogLevel.Information, "Drained; {Holders} units of work were left running.")]

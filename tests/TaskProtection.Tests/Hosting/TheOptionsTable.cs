@@ -23,6 +23,10 @@ public sealed class TheOptionsTable
         ["Instance:Linger"] = TimeSpan.FromMinutes(5),
         ["Instance:Owner"] = InstanceOwner.Auto,
         ["Instance:Sharing"] = InstanceSharing.Auto,
+        ["Disruption:OnSpotInterruption"] = DisruptionReaction.Drain,
+        ["Disruption:OnInstanceTermination"] = DisruptionReaction.Drain,
+        ["Disruption:OnTaskStopping"] = DisruptionReaction.Drain,
+        ["Disruption:OnRebalanceRecommendation"] = DisruptionReaction.Ignore,
     };
 
     [Fact]
@@ -73,6 +77,10 @@ public sealed class TheOptionsTable
     [InlineData("Instance:Linger", "00:00:03")]
     [InlineData("Instance:Owner", "Application")]
     [InlineData("Instance:Sharing", "Exclusive")]
+    [InlineData("Disruption:OnSpotInterruption", "Ignore")]
+    [InlineData("Disruption:OnInstanceTermination", "Ignore")]
+    [InlineData("Disruption:OnTaskStopping", "Ignore")]
+    [InlineData("Disruption:OnRebalanceRecommendation", "Drain")]
     public void Is_bound_setting_by_setting(string path, string text)
     {
         var options = Configured.By(Configured.Keys((path, text))).Options();
