@@ -39,7 +39,7 @@ public sealed class WorkerProcessOnAnInstanceThatIsTerminated
     {
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, TerminationTime = TimeSpan.Zero, LifecycleHooks = [new LifecycleHookSettings { Name = "hold" }] });
-        town.Orders!.Send("""{"number":1,"seconds":8}""");
+        town.Orders!.Send("""{"number":1,"seconds":6}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var instance = Assert.Single(town.Group.Instances).InstanceId;
@@ -62,8 +62,8 @@ public sealed class WorkerProcessThatEcsStopsAfterAnother
     [Fact]
     public async Task Takes_nothing_more_from_the_decision_on_and_finishes_before_sigterm()
     {
-        await using var town = new OneWorkerTown(sigtermDelay: TimeSpan.FromSeconds(11));
-        town.Orders!.Send("""{"number":1,"seconds":7}""");
+        await using var town = new OneWorkerTown(sigtermDelay: TimeSpan.FromSeconds(8));
+        town.Orders!.Send("""{"number":1,"seconds":6}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var task = Assert.Single(town.Ecs.Tasks);
@@ -88,7 +88,7 @@ public sealed class WorkerProcessThatHeedsARebalanceRecommendation
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, CapacityRebalance = true, ScaleInInterval = TimeSpan.FromSeconds(0.5) },
             settings: new Dictionary<string, string> { ["Disruption:OnRebalanceRecommendation"] = "Drain" });
-        town.Orders!.Send("""{"number":1,"seconds":7}""");
+        town.Orders!.Send("""{"number":1,"seconds":6}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var instance = Assert.Single(town.Group.Instances).InstanceId;

@@ -38,6 +38,11 @@ internal sealed class OneWorkerTown : IAsyncDisposable
             Arguments = ["exec", DotnetProgram.Find("worker", "IceCreamFactory.Worker.dll")],
             Environment = (settings ?? new Dictionary<string, string>()).ToDictionary(s => $"TaskProtection__{s.Key.Replace(":", "__", StringComparison.Ordinal)}", s => s.Value),
         });
+        if (sigtermDelay > TimeSpan.Zero)
+        {
+            _ = _simulator.ListenAsync().GetAwaiter().GetResult(); // Only for the launcher of processes itself does the simulator listen by itself.
+        }
+
         Ecs.CreateService(
             new EcsServiceSettings
             {
