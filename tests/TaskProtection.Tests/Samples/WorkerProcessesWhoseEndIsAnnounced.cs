@@ -2,12 +2,20 @@ using TaskProtection.Testing.AutoScaling;
 
 namespace TaskProtection.Tests.Samples;
 
-// Real processes, which read what is announced over real sockets within 5 s. Their stop timeout is 3 s: 1 s to clean up and 0.3 s to end.
-
-public sealed class WorkerProcessOnASpotInstance
+/// <summary>
+/// Real processes, which read what is announced over real sockets within 5 s. Their stop timeout is 3 s: 1 s to clean up and 0.3 s to end.
+/// Side by side, because almost all of the time is waiting.
+/// </summary>
+public sealed class WorkerProcessesWhoseEndIsAnnounced
 {
     [Fact]
-    public async Task Gives_up_in_time_what_it_cannot_finish_and_leaves_nothing_behind()
+    public Task Leave_in_time_whatever_the_source_and_leave_nothing_behind() => Task.WhenAll(
+        SpotMakesItGiveUpInTimeWhatItCannotFinish(),
+        ATerminationLeavesItAllTheTimeOfTheHook(),
+        AStopThatReachesOthersFirstLetsItFinishBeforeSigterm(),
+        ARebalanceRecommendationLetsItsInstanceGo());
+
+    private static async Task SpotMakesItGiveUpInTimeWhatItCannotFinish()
     {
         await using var town = new OneWorkerTown(group: static group => group with { CapacityProvider = null });
         town.Orders!.Send("""{"number":1,"seconds":60}""");
@@ -30,12 +38,8 @@ public sealed class WorkerProcessOnASpotInstance
         Assert.False(town.Has("task.stopping")); // No SIGTERM ever came.
         town.AssertNothingStranded();
     }
-}
 
-public sealed class WorkerProcessOnAnInstanceThatIsTerminated
-{
-    [Fact]
-    public async Task Finishes_and_takes_nothing_more_while_a_hook_holds_the_instance()
+    private static async Task ATerminationLeavesItAllTheTimeOfTheHook()
     {
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, TerminationTime = TimeSpan.Zero, LifecycleHooks = [new LifecycleHookSettings { Name = "hold" }] });
@@ -55,12 +59,8 @@ public sealed class WorkerProcessOnAnInstanceThatIsTerminated
         Assert.Equal((1, 0), (town.Orders.Count().Visible, town.Orders.Count().InFlight));
         town.AssertNothingStranded();
     }
-}
 
-public sealed class WorkerProcessThatEcsStopsAfterAnother
-{
-    [Fact]
-    public async Task Takes_nothing_more_from_the_decision_on_and_finishes_before_sigterm()
+    private static async Task AStopThatReachesOthersFirstLetsItFinishBeforeSigterm()
     {
         await using var town = new OneWorkerTown(sigtermDelay: TimeSpan.FromSeconds(8));
         town.Orders!.Send("""{"number":1,"seconds":6}""");
@@ -78,12 +78,8 @@ public sealed class WorkerProcessThatEcsStopsAfterAnother
         Assert.True(deleted.At < stopped.At);
         town.AssertNothingStranded();
     }
-}
 
-public sealed class WorkerProcessThatHeedsARebalanceRecommendation
-{
-    [Fact]
-    public async Task Finishes_what_it_has_and_lets_its_instance_go()
+    private static async Task ARebalanceRecommendationLetsItsInstanceGo()
     {
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, CapacityRebalance = true, ScaleInInterval = TimeSpan.FromSeconds(0.5) },
