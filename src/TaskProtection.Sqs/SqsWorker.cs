@@ -47,11 +47,12 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         ITaskProtection protection,
         PauseGate pause,
         ILogger<SqsWorker> logger,
-        TimeProvider time)
+        TimeProvider time,
+        CancellationToken shutdown = default)
     {
         (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
         _log = new SqsWorkerLog(logger, settings.Name);
-        _stop = new StopClock(protection, settings.Protection, time);
+        _stop = new StopClock(protection, settings.Protection, time, shutdown);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
 
@@ -69,7 +70,8 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
         provider.GetRequiredKeyedService<PauseGate>(name),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
-        provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -101,6 +103,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopped = true;
+        _stop.Shutdown();
         _stop.Stop();
 
         // The abort comes from the runtime, behind the callbacks that users hang on the same token: one that blocks must not keep

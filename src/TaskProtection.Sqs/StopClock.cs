@@ -18,15 +18,24 @@ internal sealed class StopClock : IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenRegistration _onStopping;
     private readonly CancellationTokenRegistration _onAborted;
+    private readonly CancellationTokenRegistration _onShutdown;
+    private readonly bool _hearsOfShutdown;
     private readonly List<ITimer> _timers = [];
+    private long? _shutdownAt;
     private long? _stoppedAt;
     private long? _abortedAt;
     private bool _isDisposed;
 
-    public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time)
+    /// <param name="protection">Tells when to stop and when to abort.</param>
+    /// <param name="options">How long a stop may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shutdown">Fires with SIGTERM; none where nobody tells of it.</param>
+    public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time, CancellationToken shutdown = default)
     {
         (_options, _time) = (options, time);
         (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
+        _hearsOfShutdown = shutdown.CanBeCanceled;
+        _onShutdown = shutdown.UnsafeRegister(static state => ((StopClock)state!).Shutdown(), this);
         _onStopping = protection.Stopping.UnsafeRegister(static state => ((StopClock)state!).Stop(), this);
         _onAborted = protection.Aborted.UnsafeRegister(static state => ((StopClock)state!).Abort(), this);
     }
@@ -47,9 +56,8 @@ internal sealed class StopClock : IDisposable
     public CancellationToken Deadline { get; }
 
     /// <summary>
-    /// The longest time until ECS kills the process; zero or more. Counted from the stop, which SIGTERM began at the latest, and
-    /// from the abort, which comes DrainTimeout after SIGTERM: on an instance that is being taken away, the worker stops long
-    /// before SIGTERM, and the kill is still as far away as after any other abort.
+    /// The longest time until ECS kills the process; zero or more. SIGTERM is what counts, and the worker may stop, and abort, long before it
+    /// comes, when AWS takes the instance away.
     /// </summary>
     public TimeSpan UntilKill
     {
@@ -57,13 +65,16 @@ internal sealed class StopClock : IDisposable
         {
             lock (_gate)
             {
-                var left = _stoppedAt is { } stopped ? _options.StopTimeout - _time.GetElapsedTime(stopped) : _options.StopTimeout;
-                if (_abortedAt is { } aborted && _options.StopTimeout - StopBudget.Drain(_options) - _time.GetElapsedTime(aborted) is var later && later > left)
+                var left = (_shutdownAt, _hearsOfShutdown, _abortedAt) switch
                 {
-                    left = later;
-                }
+                    ({ } shutdown, _, _) => _options.StopTimeout - _time.GetElapsedTime(shutdown),
 
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                    // Aborted because the instance goes: whatever stops it sends SIGTERM by then, and may wait for the whole of a stop.
+                    (null, true, { } aborted) => NotNegative(StopBudget.AfterWork(_options) - _time.GetElapsedTime(aborted)) + _options.StopTimeout,
+                    (null, true, null) => _options.StopTimeout,
+                    _ => UntilKillAsFarAsKnown_NeedsLock(),
+                };
+                return NotNegative(left);
             }
         }
     }
@@ -82,6 +93,15 @@ internal sealed class StopClock : IDisposable
         }
 
         Fire(_stopping);
+    }
+
+    /// <summary>SIGTERM has come. Idempotent.</summary>
+    public void Shutdown()
+    {
+        lock (_gate)
+        {
+            _shutdownAt ??= _time.GetTimestamp();
+        }
     }
 
     /// <summary>Idempotent.</summary>
@@ -108,6 +128,7 @@ internal sealed class StopClock : IDisposable
     public void Dispose()
     {
         // Not Dispose: that waits for a callback which is running, and the callback may be waiting for the lock.
+        _ = _onShutdown.Unregister();
         _ = _onStopping.Unregister();
         _ = _onAborted.Unregister();
         lock (_gate)
@@ -115,6 +136,17 @@ internal sealed class StopClock : IDisposable
             _isDisposed = true;
             _timers.ForEach(static timer => timer.Dispose());
         }
+    }
+
+    private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    /// <summary>From the stop, which SIGTERM began at the latest, and from the abort, which comes DrainTimeout after SIGTERM: the later one.</summary>
+    private TimeSpan UntilKillAsFarAsKnown_NeedsLock()
+    {
+        var left = _stoppedAt is { } stopped ? _options.StopTimeout - _time.GetElapsedTime(stopped) : _options.StopTimeout;
+        return _abortedAt is { } aborted && _options.StopTimeout - StopBudget.Drain(_options) - _time.GetElapsedTime(aborted) is var later && later > left
+            ? later
+            : left;
     }
 
     /// <summary>Callbacks run elsewhere: a handler's own must hold up neither the clock nor the other workers.</summary>

@@ -33,12 +33,12 @@ public interface ITaskProtection
     /// <summary>A snapshot of holders and targets, taken now.</summary>
     ProtectionStatus Status { get; }
 
-    /// <summary>Fires when shutdown begins or the host is being taken away: begin no more work. It never fires for less.</summary>
+    /// <summary>Fires when shutdown begins or AWS has announced to take the task or its host: begin no more work. It never fires for less.</summary>
     CancellationToken Stopping { get; }
 
     /// <summary>
-    /// Fires at the drain deadline, <c>DrainTimeout</c> after the host began to stop, and when the container is disposed: what still
-    /// runs must stop now.
+    /// Fires at the drain deadline, <c>DrainTimeout</c> after the host began to stop; before that, where AWS takes the host sooner (a Spot
+    /// notice); and when the container is disposed: what still runs must stop now.
     /// </summary>
     CancellationToken Aborted { get; }
 

@@ -26,10 +26,10 @@ public sealed class ProtectionScope : IAsyncDisposable
     /// <summary>Fires when protection was lost, or when this scope is past <c>MaxWorkDuration</c>: AWS may stop the task now, so save what you can.</summary>
     public CancellationToken ProtectionLost => _protector.LostToken(this);
 
-    /// <summary>Fires when shutdown begins: finish, or save and stop.</summary>
+    /// <summary>Fires when shutdown begins, or AWS has announced to take the task or its host: finish, or save and stop.</summary>
     public CancellationToken Stopping => _protector.Stopping;
 
-    /// <summary>Fires at the drain deadline, and when the container is disposed: stop now.</summary>
+    /// <summary>Fires at the drain deadline, shortly before a Spot instance is taken, and when the container is disposed: stop now.</summary>
     public CancellationToken Aborted => _protector.Aborted;
 
     internal string? Work { get; }

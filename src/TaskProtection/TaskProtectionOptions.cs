@@ -72,7 +72,7 @@ public sealed class TaskProtectionOptions
     /// <summary>EC2 Auto Scaling instance scale-in protection: section <c>TaskProtection:Instance</c>.</summary>
     public InstanceTargetOptions Instance { get; set; } = new();
 
-    /// <summary>What AWS is about to do: section <c>TaskProtection:Disruption</c>.</summary>
+    /// <summary>What AWS is about to do, or wants to: section <c>TaskProtection:Disruption</c>.</summary>
     public DisruptionOptions Disruption { get; set; } = new();
 
     /// <summary>The cleanup time in force: the one set, or the default derived from <see cref="StopTimeout"/>.</summary>

@@ -50,6 +50,20 @@ internal sealed class HostDiscovery(
         return (await ThroughEcsAsync(Advice, cancellationToken).ConfigureAwait(false)).ContainerInstanceArn!;
     }
 
+    /// <summary>Whether the task runs on an instance whose metadata speaks for it. True also where that is not known.</summary>
+    public async Task<bool> IsOnEc2Async(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequireEc2Async(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DiscoveryException)
+        {
+            return false;
+        }
+    }
+
     private static DiscoveryException NotEc2(string what)
         => new(ProtectionOutcome.NotApplicable, $"This task runs on {what}: there is no instance of an Auto Scaling group to protect.");
 

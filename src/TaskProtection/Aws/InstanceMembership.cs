@@ -6,8 +6,11 @@ internal sealed record InstanceMembership(string InstanceId, string Group, Lifec
     public static InstanceMembership From(AutoScalingInstance instance) => new(
         instance.InstanceId, instance.AutoScalingGroupName, Read(instance.LifecycleState), instance.ProtectedFromScaleIn);
 
-    // Sub-states (":Wait", ":Proceed", ":Retained") do not matter here, but a warm pool's state is a prefix of its own.
-    private static LifecyclePhase Read(string state) => state.Split(':') switch
+    /// <summary>
+    /// What a lifecycle state, present or wanted, means here. Sub-states (<c>:Wait</c>, <c>:Proceed</c>, <c>:Retained</c>) do not matter, but a warm
+    /// pool's state is a prefix of its own.
+    /// </summary>
+    public static LifecyclePhase Read(string state) => state.Split(':') switch
     {
         ["Warmed", "Terminating" or "Terminated", ..] => LifecyclePhase.Terminating,
         ["Warmed", ..] => LifecyclePhase.Warmed,

@@ -58,6 +58,10 @@ internal sealed class OptionsRules
             Defined("Disruption:OnNewDeployment", options.Disruption.OnNewDeployment);
             Range("Disruption:MaxBusy", options.Disruption.MaxBusy, TimeSpan.FromMinutes(10), TimeSpan.FromHours(48),
                 "less stops work more often than it helps, and no lease of ECS is longer");
+            Defined("Disruption:OnSpotInterruption", options.Disruption.OnSpotInterruption);
+            Defined("Disruption:OnInstanceTermination", options.Disruption.OnInstanceTermination);
+            Defined("Disruption:OnTaskStopping", options.Disruption.OnTaskStopping);
+            Defined("Disruption:OnRebalanceRecommendation", options.Disruption.OnRebalanceRecommendation);
         }
     }
 

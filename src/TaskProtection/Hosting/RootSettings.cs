@@ -28,6 +28,10 @@ internal sealed class RootSettings(IConfiguration? configuration = null) : IConf
         ["Instance:Sharing"] = SettingText.OneOf<InstanceSharing>,
         ["Disruption:OnNewDeployment"] = SettingText.OneOf<NewDeploymentReaction>,
         ["Disruption:MaxBusy"] = SettingText.Duration,
+        ["Disruption:OnSpotInterruption"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnInstanceTermination"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnTaskStopping"] = SettingText.OneOf<DisruptionReaction>,
+        ["Disruption:OnRebalanceRecommendation"] = SettingText.OneOf<DisruptionReaction>,
     };
 
     /// <summary>The settings, and the subtrees that other packages read and check.</summary>

@@ -54,5 +54,6 @@ public static class TaskProtectionServiceCollectionExtensions
         // A fake that a test has registered before stays.
         services.TryAddSingleton<ITaskProtection>(static provider => provider.GetRequiredService<TaskProtector>());
         services.AddHostedService<ProtectionHostedService>();
+        services.AddHostedService<DisruptionWatch>();
     }
 }

@@ -47,10 +47,10 @@ internal static partial class RuntimeLog
     [LoggerMessage(121, LogLevel.Information, "AWS has not taken this task; work is admitted again.")]
     public static partial void Reopened(ILogger logger);
 
-    [LoggerMessage(111, LogLevel.Information, "Draining: {Holders} units of work are running and have {DrainTimeout} to finish.")]
-    public static partial void Draining(ILogger logger, int holders, TimeSpan drainTimeout);
+    [LoggerMessage(111, LogLevel.Information, "Draining: {Holders} units of work are running and have {Left} to finish.")]
+    public static partial void Draining(ILogger logger, int holders, TimeSpan left);
 
-    [LoggerMessage(112, LogLevel.Warning, "The drain deadline has come; still running and aborted: {Work}.")]
+    [LoggerMessage(112, LogLevel.Warning, "The deadline has come; still running and aborted: {Work}.")]
     public static partial void Aborting(ILogger logger, string work);
 
     [LoggerMessage(113, LogLevel.Information, "Drained; {Holders} units of work were left running.")]

@@ -3,14 +3,16 @@ using TaskProtection.Core;
 namespace TaskProtection.Runtime;
 
 /// <content>
-/// Leaving. The one clock of a drain:
+/// Leaving, which a drain (SIGTERM), a disruption that AWS announces, and a target that says so all begin, and nothing takes back:
 /// <list type="number">
 /// <item>At once: admission closes (nested work excepted), waiters fail, <see cref="Stopping"/> fires.</item>
-/// <item>Until DrainTimeout: work finishes, renewals go on. When the last holder leaves, everything is released at once.</item>
-/// <item>At DrainTimeout: <see cref="Aborted"/> fires, nested work is refused too, and everything is released whoever holds.</item>
-/// <item>When the last holder has left and nothing that outlives the process is protected, or CleanupTimeout later:
-/// <see cref="Drained"/> completes.</item>
+/// <item>Until the deadline: work finishes, renewals go on. When the last holder leaves, everything is released at once.</item>
+/// <item>At the deadline: <see cref="Aborted"/> fires, nested work is refused too, and everything is released whoever holds.</item>
+/// <item>In a drain, when the last holder has left and nothing that outlives the process is protected, or CleanupTimeout after the
+/// deadline (after SIGTERM, where that came later): <see cref="Drained"/> completes.</item>
 /// </list>
+/// The deadline is the earliest of those known: DrainTimeout after SIGTERM, and what each disruption names. Until there is one, work
+/// has all the time it needs.
 /// </content>
 internal sealed partial class TaskProtector
 {
@@ -20,6 +22,7 @@ internal sealed partial class TaskProtector
     private readonly ITimer _abortTimer;
     private readonly ITimer _cleanupTimer;
     private string _leavingReason = "shutdown has begun";
+    private TimeSpan? _abortAt;
     private bool _leaving;
     private bool _draining;
     private bool _aborting;
@@ -44,16 +47,53 @@ internal sealed partial class TaskProtector
             }
 
             _draining = true;
-            var holders = _holders.Count;
-            effects.Add(() => RuntimeLog.Draining(_logger, holders, _options.EffectiveDrainTimeout));
-            _abortTimer.Change(_options.EffectiveDrainTimeout, Timeout.InfiniteTimeSpan);
-            _cleanupTimer.Change(_options.EffectiveDrainTimeout + _options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan);
             var now = _clock.Now;
+            AbortWithin(_options.EffectiveDrainTimeout, now);
+            var (holders, left) = (_holders.Count, UntilAbort(now));
+            _cleanupTimer.Change(left + _options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan);
+            effects.Add(() => RuntimeLog.Draining(_logger, holders, left));
             CloseAdmission("shutdown has begun", now, ref effects);
             Pump(now, ref effects);
         }
 
         effects.Run();
+    }
+
+    /// <summary>
+    /// Leaves because of a disruption that is not SIGTERM. May be called again, when another one comes or this one comes sooner. Never
+    /// throws; does not block.
+    /// </summary>
+    /// <param name="reason">Why, for whoever is refused: the rest of a sentence.</param>
+    /// <param name="workEndsIn">
+    /// When what still runs must stop, unless that is to be sooner anyway; null where nothing names a time. No more than a timer reaches: later
+    /// is as good as never.
+    /// </param>
+    /// <returns>Whether that changed anything: it was not leaving yet, or the deadline is nearer now.</returns>
+    public bool BeginLeaving(string reason, TimeSpan? workEndsIn)
+    {
+        var effects = default(Effects);
+        bool begins, isNearer;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            var now = _clock.Now;
+            begins = !_leaving;
+            isNearer = workEndsIn is { } left && left < LongestTimer && AbortWithin(left, now);
+            if (isNearer && _draining && !_drained.Task.IsCompleted)
+            {
+                _cleanupTimer.Change(UntilAbort(now) + _options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan); // sooner than the drain's own
+            }
+
+            CloseAdmission(reason, now, ref effects);
+            Pump(now, ref effects);
+        }
+
+        effects.Run();
+        return begins || isNearer;
     }
 
     /// <summary>For a host that was never stopped in order: gives up what still runs and waits for the releases, for CleanupTimeout at most.</summary>
@@ -65,6 +105,23 @@ internal sealed partial class TaskProtector
 
     /// <summary>The same without waiting: a container that is disposed synchronously cannot wait for AWS.</summary>
     public void Dispose() => GiveUp();
+
+    /// <summary>False when the deadline stays as it is, because it comes no later, or has come.</summary>
+    private bool AbortWithin(TimeSpan left, Instant now)
+    {
+        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        if (_aborting || _abortAt <= now.Monotonic + left)
+        {
+            return false;
+        }
+
+        _abortAt = now.Monotonic + left;
+        _abortTimer.Change(left, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    /// <summary>Zero once the deadline has come. Only where there is one.</summary>
+    private TimeSpan UntilAbort(Instant now) => !_aborting && _abortAt > now.Monotonic ? _abortAt.Value - now.Monotonic : TimeSpan.Zero;
 
     private void GiveUp()
     {

@@ -31,7 +31,7 @@ public sealed class KeysThatNothingReads
             Configured.Errors(("Task:Colour", "blue")));
         Assert.Equal(
             ["TaskProtection:Colour is not a setting; the settings there are LeaseDuration, MaxWorkDuration, CallTimeout, StopTimeout, "
-                + "CleanupTimeout, DrainTimeout, LeaseDirectory, WhenUnavailable, Task, Instance, Sqs"],
+                + "CleanupTimeout, DrainTimeout, LeaseDirectory, WhenUnavailable, Task, Instance, Disruption, Sqs"],
             Configured.Errors(("Colour", "blue")));
     }
 

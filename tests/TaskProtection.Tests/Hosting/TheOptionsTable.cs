@@ -25,6 +25,10 @@ public sealed class TheOptionsTable
         ["Instance:Sharing"] = InstanceSharing.Auto,
         ["Disruption:OnNewDeployment"] = NewDeploymentReaction.Yield,
         ["Disruption:MaxBusy"] = null,
+        ["Disruption:OnSpotInterruption"] = DisruptionReaction.Drain,
+        ["Disruption:OnInstanceTermination"] = DisruptionReaction.Drain,
+        ["Disruption:OnTaskStopping"] = DisruptionReaction.Drain,
+        ["Disruption:OnRebalanceRecommendation"] = DisruptionReaction.Ignore,
     };
 
     [Fact]
@@ -77,6 +81,10 @@ public sealed class TheOptionsTable
     [InlineData("Instance:Sharing", "Exclusive")]
     [InlineData("Disruption:OnNewDeployment", "Retire")]
     [InlineData("Disruption:MaxBusy", "03:00:00")]
+    [InlineData("Disruption:OnSpotInterruption", "Ignore")]
+    [InlineData("Disruption:OnInstanceTermination", "Ignore")]
+    [InlineData("Disruption:OnTaskStopping", "Ignore")]
+    [InlineData("Disruption:OnRebalanceRecommendation", "Drain")]
     public void Is_bound_setting_by_setting(string path, string text)
     {
         var options = Configured.By(Configured.Keys((path, text))).Options();

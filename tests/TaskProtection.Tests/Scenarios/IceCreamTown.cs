@@ -95,7 +95,7 @@ internal sealed class IceCreamTown : IAsyncDisposable
                 MaximumPercent = 100,
                 PlacementConstraint = _settings.TasksPerInstance == 1 ? PlacementConstraint.DistinctInstance : PlacementConstraint.None,
             }),
-            new InProcessLauncher((context, terminated) => (_tasks[context.TaskId] = new TownTask(_settings, World, Time, context)).RunAsync(terminated)));
+            _settings.SigtermDelay > TimeSpan.Zero ? new DelayedSigterm(Launcher(), _settings.SigtermDelay, Time) : Launcher());
         await _service.WaitUntilSteadyAsync();
         await PassAsync(1);
     }
@@ -151,6 +151,9 @@ internal sealed class IceCreamTown : IAsyncDisposable
     public IEnumerable<JsonObject> Of(string kind) => World.Events.Snapshot().Where(e => e.Kind == kind).Select(e => e.Fields);
 
     public string[] Causes(string kind) => [.. Of(kind).Select(e => (string)e["cause"]!)];
+
+    private InProcessLauncher Launcher()
+        => new((context, terminated) => (_tasks[context.TaskId] = new TownTask(_settings, World, Time, context)).RunAsync(terminated));
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,9 @@ internal sealed record TownSettings
 
     public int Concurrency { get; init; } = 1;
 
+    /// <summary>How long after ECS has decided it a stop reaches the worker.</summary>
+    public TimeSpan SigtermDelay { get; init; }
+
     /// <summary>The worker leaves the instance's flag alone, and its handler sets it around each order, as people do who have no library.</summary>
     public bool Toggles { get; init; }
 

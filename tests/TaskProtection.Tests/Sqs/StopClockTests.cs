@@ -44,7 +44,36 @@ public class TheTimeLeftUntilTheKill
         Assert.Equal(TimeSpan.FromSeconds(29), clock.UntilKill);
     }
 
-    private StopClock Clock() => new(Mock.Of<ITaskProtection>(), _options, _time);
+    [Fact]
+    public void Counts_from_sigterm_however_long_before_it_the_instance_was_announced_to_go()
+    {
+        using var sigterm = new CancellationTokenSource();
+        using var clock = Clock(sigterm.Token);
+        clock.Stop();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        clock.Abort();
+        sigterm.Cancel();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.FromSeconds(28), clock.UntilKill);
+    }
+
+    [Fact]
+    public void Is_a_whole_stop_after_the_instance_goes_while_no_sigterm_has_come()
+    {
+        using var sigterm = new CancellationTokenSource();
+        using var clock = Clock(sigterm.Token);
+        clock.Stop();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        clock.Abort(); // 7 + 3 s before the instance goes.
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.FromSeconds(8 + 30), clock.UntilKill);
+        _time.Advance(TimeSpan.FromHours(1)); // It did not go.
+        Assert.Equal(TimeSpan.FromSeconds(30), clock.UntilKill);
+    }
+
+    private StopClock Clock(CancellationToken shutdown = default) => new(Mock.Of<ITaskProtection>(), _options, _time, shutdown);
 }
 
 public class AStopClockThatIsDisposedWhileItIsBeingTold

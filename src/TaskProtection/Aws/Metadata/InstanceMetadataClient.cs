@@ -24,18 +24,17 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
     private readonly EndpointPolicy _policy = EndpointPolicy.ForOptional(time, TotalTimeout);
     private Token? _token;
 
-    /// <summary>Reads one value below <c>/latest/meta-data/</c>.</summary>
-    /// <returns>The text, or null with the problem when there is none or it cannot be read now.</returns>
-    public async Task<(string? Text, string? Problem)> TryReadAsync(string path, CancellationToken cancellationToken)
-    {
-        if (environment.IsInstanceMetadataDisabled)
-        {
-            return (null, "AWS_EC2_METADATA_DISABLED is true");
-        }
+    /// <summary>Why it is not to be asked at all; null when it is.</summary>
+    public string? WhyNot => environment.IsInstanceMetadataDisabled ? "AWS_EC2_METADATA_DISABLED is true"
+        : environment.InstanceMetadata.Uri is null ? environment.InstanceMetadata.Problem
+        : null;
 
-        if (environment.InstanceMetadata.Uri is null)
+    /// <summary>Reads one value below <c>/latest/meta-data/</c>. Takes a second at most.</summary>
+    public async Task<InstanceMetadataValue> TryReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (WhyNot is { } reason)
         {
-            return (null, environment.InstanceMetadata.Problem);
+            return new(null, reason);
         }
 
         try
@@ -43,12 +42,12 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
             var response = await _policy.Reads.ExecuteAsync(
                 async token => await ReadAsync("/latest/meta-data/" + path, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return response.IsSuccess
-                ? (Encoding.UTF8.GetString(response.Body).Trim(), null)
-                : (null, $"the instance metadata answered {response.Describe()}");
+                ? new(Encoding.UTF8.GetString(response.Body).Trim(), null)
+                : new(null, $"the instance metadata answered {response.Describe()}") { IsMissing = response.Status == HttpStatusCode.NotFound };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"the instance metadata gave no usable answer: {AwsError.Explain(exception)}");
+            return new(null, $"the instance metadata gave no usable answer: {AwsError.Explain(exception)}");
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed record TaskMetadata(TaskArn TaskArn, string Cluster)
     /// <summary><c>EC2</c>, <c>FARGATE</c>, <c>EXTERNAL</c> or <c>MANAGED_INSTANCES</c>; needs agent 1.45.0.</summary>
     public string? LaunchType { get; init; }
 
+    /// <summary><c>RUNNING</c>, or <c>STOPPED</c> from the moment on in which the agent is told to stop the task. It never goes back.</summary>
+    public string? DesiredStatus { get; init; }
+
     /// <summary>Whether two of its containers, those of the task definition, run the same image.</summary>
     public bool HasTwinContainers { get; init; }
 
@@ -17,6 +20,7 @@ internal sealed record TaskMetadata(TaskArn TaskArn, string Cluster)
             ? new(arn, cluster)
             {
                 LaunchType = json.GetText("LaunchType"),
+                DesiredStatus = json.GetText("DesiredStatus"),
                 HasTwinContainers = json.GetItems("Containers")
                     .Where(static container => container.GetText("Type") is null or "NORMAL")
                     .Select(static container => container.GetText("ImageID") ?? container.GetText("Image"))

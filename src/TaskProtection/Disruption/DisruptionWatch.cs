@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TaskProtection.Aws;
+using TaskProtection.Aws.Metadata;
+using TaskProtection.Hosting;
+using TaskProtection.Runtime;
+
+namespace TaskProtection.Disruption;
+
+/// <summary>
+/// Watches every source that is not ignored and can say something here, from the start until the drain has ended: a Spot notice may come in
+/// the middle of a drain, and end sooner. Off ECS nothing is watched.
+/// </summary>
+internal sealed class DisruptionWatch(
+    TaskProtector protector,
+    EcsEnvironment environment,
+    TaskMetadataClient taskMetadata,
+    InstanceMetadataClient instanceMetadata,
+    HostDiscovery hosts,
+    IOptions<TaskProtectionOptions> options,
+    TimeProvider time,
+    ILogger<DisruptionWatch> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _over = new();
+    private readonly DisruptionOptions _options = options.Value.Disruption;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (environment.IsOnEcs)
+        {
+            // Whatever the flow that starts the host is inside of, the watch outlives it.
+            using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+            _ = Task.Run(WatchAsync, CancellationToken.None);
+            _ = EndWithTheDrainAsync();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _over.Cancel(); // Not disposed: a watch may be about to look at its token, and it has no timer and no wait handle.
+
+    private async Task EndWithTheDrainAsync()
+    {
+        await protector.Drained.ConfigureAwait(false);
+        await _over.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task WatchAsync()
+    {
+        List<Task> watches = [];
+        if (environment.TaskMetadata.Uri is not null)
+        {
+            Add(_options.OnTaskStopping, new TaskStopping(taskMetadata));
+        }
+
+        if (instanceMetadata.WhyNot is null && await IsOnEc2Async().ConfigureAwait(false))
+        {
+            Add(_options.OnSpotInterruption, new SpotInterruption(instanceMetadata, time));
+            Add(_options.OnInstanceTermination, new InstanceTermination(instanceMetadata));
+            Add(_options.OnRebalanceRecommendation, new RebalanceRecommendation(instanceMetadata));
+        }
+
+        await Task.WhenAll(watches).ConfigureAwait(false);
+
+        void Add(DisruptionReaction reaction, IDisruptionSource source)
+        {
+            if (reaction != DisruptionReaction.Ignore)
+            {
+                watches.Add(WatchAsync(source));
+            }
+        }
+    }
+
+    private async Task<bool> IsOnEc2Async()
+    {
+        try
+        {
+            return await hosts.IsOnEc2Async(_over.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WatchAsync(IDisruptionSource source)
+    {
+        try
+        {
+            await new SourceWatch(source, Leave, time, logger).RunAsync(_over.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (_over.IsCancellationRequested)
+        {
+            // The drain has ended.
+        }
+#pragma warning disable CA1031 // Nothing is known to get here; whatever it is, the worker works on, and someone must read of it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            DisruptionLog.WatchDied(logger, source.Name, error.Message, error);
+        }
+    }
+
+    private void Leave(DisruptionNotice notice)
+    {
+        var holders = protector.Status.Holders;
+        TimeSpan? left = notice.EndsIn is { } end ? StopBudget.WorkBefore(end, options.Value) : null;
+        if (!protector.BeginLeaving(notice.Reason, left))
+        {
+            return; // It leaves already, and no later: every stop shows in the task's metadata too.
+        }
+
+        if (left is { } time)
+        {
+            DisruptionLog.SeenWithDeadline(logger, notice.Level, notice.Reason, holders, time);
+        }
+        else
+        {
+            DisruptionLog.Seen(logger, notice.Level, notice.Reason, holders);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace TaskProtection.Disruption;
+
+/// <summary>One place where AWS says that the task or its instance is about to go.</summary>
+internal interface IDisruptionSource
+{
+    /// <summary>What it tells of, for the log.</summary>
+    string Name { get; }
+
+    /// <summary>Looks once, in a bounded time. Whatever keeps it from seeing anything is an answer too.</summary>
+    ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken);
+}

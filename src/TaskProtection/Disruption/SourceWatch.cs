@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+
+namespace TaskProtection.Disruption;
+
+/// <summary>Looks at one source again and again, at a pace that costs an idle worker nothing that could be measured.</summary>
+internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, TimeProvider time, ILogger logger)
+{
+    /// <summary>What AWS advises for the notices in instance metadata.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest pause while a source that has answered before does not: a quarter of a Spot notice's two minutes.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The longest pause where nothing has ever answered, as where instance metadata is blocked, or has nothing to say. A firewall is
+    /// changed, and an instance attached to a group, by hand.
+    /// </summary>
+    public static readonly TimeSpan Rarely = TimeSpan.FromMinutes(5);
+
+    private string? _problem;
+
+    /// <summary>Ends when the source has said all that it can say, or with <paramref name="cancellationToken"/>.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var (pause, hasAnswered) = (Pace, false);
+        while (true)
+        {
+            var look = await source.LookAsync(cancellationToken).ConfigureAwait(false);
+            Note(look.Problem);
+            switch (look.Sign)
+            {
+                case DisruptionSign.Unanswered:
+                    pause = Shorter(pause * 2, hasAnswered ? LongestPause : Rarely);
+                    break;
+                case DisruptionSign.NotHere:
+                    (pause, hasAnswered) = (Rarely, true);
+                    break;
+                case DisruptionSign.Seen when look.Notice is { } notice:
+                    (pause, hasAnswered) = (Pace, true);
+                    Tell(notice);
+                    if (!notice.MayChange)
+                    {
+                        return;
+                    }
+
+                    break;
+                case DisruptionSign.Gone:
+                    (pause, hasAnswered) = (Pace, true);
+                    DisruptionLog.Gone(logger, source.Name);
+                    break;
+                default:
+                    (pause, hasAnswered) = (Pace, true);
+                    break;
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private void Tell(DisruptionNotice notice)
+    {
+        seen(notice);
+        if (notice is { Doubt: { } doubt, EndsIn: { } endsIn })
+        {
+            DisruptionLog.Doubted(logger, source.Name, doubt, endsIn);
+        }
+    }
+
+    private void Note(string? problem)
+    {
+        if (problem is not null && _problem is null)
+        {
+            DisruptionLog.Unanswered(logger, source.Name, problem);
+        }
+
+        _problem = problem;
+    }
+}

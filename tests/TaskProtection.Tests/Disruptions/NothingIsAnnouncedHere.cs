@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using TaskProtection.Tests.Aws;
+
+namespace TaskProtection.Tests.Disruptions;
+
+public sealed class NothingIsAnnouncedHere : RimTest
+{
+    private const string Spot = "spot/instance-action";
+    private const string Lifecycle = "autoscaling/target-lifecycle-state";
+
+    [Fact]
+    public async Task Off_ecs_nobody_is_asked()
+    {
+        await using var world = new WatchedHost(Fake, environment: new() { ["ECS_AGENT_URI"] = "", ["ECS_CONTAINER_METADATA_URI_V4"] = "" });
+        await world.StartAsync();
+        await world.AdvanceAsync(60);
+
+        Assert.Empty(Fake.Requests);
+    }
+
+    [Theory]
+    [InlineData("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE")]
+    [InlineData("AWS_EXECUTION_ENV", "AWS_ECS_MANAGED_INSTANCES")]
+    [InlineData("AWS_EC2_METADATA_DISABLED", "true")]
+    public async Task Without_an_instance_of_its_own_only_the_task_metadata_is_read(string variable, string value)
+    {
+        await using var world = new WatchedHost(Fake, environment: new() { [variable] = value });
+        await world.StartAsync();
+        await world.AdvanceAsync(60);
+
+        Assert.Equal(13, Fake.Count("metadata"));
+        Assert.All(Fake.Requests, request => Assert.Equal("metadata", request.Operation));
+    }
+
+    [Fact]
+    public async Task An_instance_in_no_group_is_asked_for_its_lifecycle_every_five_minutes()
+    {
+        await using var world = new WatchedHost(Fake);
+        Fake.On("imds " + Lifecycle, FakeAws.Text(404, ""));
+        await world.StartAsync();
+        await world.AdvanceAsync(601);
+
+        Assert.Equal((3, 121), (world.Looks(Lifecycle), world.Looks(Spot)));
+    }
+
+    [Fact]
+    public async Task Blocked_instance_metadata_is_asked_ever_more_rarely_and_nobody_is_alarmed()
+    {
+        Fake.On("imds token", Fake.Hang());
+        await using var world = new WatchedHost(Fake, o => o.OnInstanceTermination = DisruptionReaction.Ignore);
+        await world.StartAsync();
+        await world.AdvanceAsync(3600);
+
+        // A second each: at 0, then after 10, 20, 40, 80, 160 s, then every five minutes.
+        Assert.InRange(Fake.Count("imds token"), 14, 18);
+        Assert.Equal(1, world.Log.Count(504));
+        Assert.All(world.Log.Lines, line => Assert.True(line.Level < LogLevel.Warning, line.Text));
+    }
+
+    [Fact]
+    public async Task Instance_metadata_that_fell_silent_is_asked_often_enough_for_a_spot_notice()
+    {
+        await using var world = new WatchedHost(Fake);
+        await world.StartAsync();
+        await world.AdvanceAsync(5);
+        Fake.On("imds " + Spot, FakeAws.Throw(static () => new HttpRequestException("gone")));
+        await world.AdvanceAsync(3600);
+        Fake.On("imds " + Spot, FakeAws.Text(200, """{"action":"terminate","time":"2026-03-01T13:02:00Z"}"""));
+        await world.AdvanceAsync(31);
+
+        Assert.True(world.Protection.Stopping.IsCancellationRequested);
+        Assert.InRange(world.Looks(Spot), 120, 250); // Each look that fails is two requests.
+    }
+}
