@@ -3,16 +3,24 @@ namespace TaskProtection.Hosting;
 /// <summary>The rules that settings must keep, each with its numbers and what would happen otherwise.</summary>
 internal sealed class OptionsRules
 {
+    /// <summary>The most that a task definition may state there.</summary>
+    private static readonly TimeSpan FargateStopTimeout = TimeSpan.FromSeconds(120);
+
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _doubtful;
 
     /// <param name="options">The settings to judge.</param>
     /// <param name="unreadable">Settings whose value is not what the user wrote; no rule between settings is judged by them.</param>
-    public OptionsRules(TaskProtectionOptions options, IEnumerable<string> unreadable)
+    /// <param name="isFargate">Whether this runs on Fargate.</param>
+    public OptionsRules(TaskProtectionOptions options, IEnumerable<string> unreadable, bool isFargate)
     {
         _doubtful = [.. unreadable];
         JudgeEach(options);
         JudgeTogether(options);
+        if (isFargate && Sound("StopTimeout") && options.StopTimeout > FargateStopTimeout)
+        {
+            Fail("StopTimeout", options.StopTimeout, $"must be at most {Short(FargateStopTimeout)} on Fargate, which stops every container by then: it would kill the drain");
+        }
     }
 
     public IReadOnlyList<string> Errors => _errors;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TaskProtection.Aws;
 
 namespace TaskProtection.Hosting;
 
@@ -12,9 +13,10 @@ internal sealed class OptionsValidator(IConfiguration? configuration = null) : I
         var unreadable = section is null ? [] : SettingText.Unreadable(section, RootSettings.Checks).ToList();
         var unknown = section is null ? [] : UnknownKeys.Find(section, RootSettings.KnownPaths);
 
+        var isFargate = new EcsEnvironment(configuration).ExecutionEnvironment == "AWS_ECS_FARGATE";
         var errors = unreadable.Select(text => text.Error)
             .Concat(unknown)
-            .Concat(new OptionsRules(options, unreadable.Select(text => text.Setting)).Errors)
+            .Concat(new OptionsRules(options, unreadable.Select(text => text.Setting), isFargate).Errors)
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

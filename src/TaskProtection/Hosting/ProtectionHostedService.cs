@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -38,8 +38,14 @@ internal sealed class ProtectionHostedService(
     EcsEnvironment environment,
     DeploymentWatch deployments,
     TimeProvider time,
-    IConfiguration? configuration = null) : IHostedLifecycleService
+    IServiceProvider services) : IHostedLifecycleService
 {
+    /// <summary>What .NET itself exits with after an exception that nobody caught is 134, an abort; this end is an orderly one.</summary>
+    private const int Failure = 1;
+
+    /// <summary>What a Spot notice leaves.</summary>
+    private static readonly TimeSpan Spot = TimeSpan.FromMinutes(2);
+
     private Task? _start;
 
     public Task StartingAsync(CancellationToken cancellationToken) => _start ??= StartOnceAsync(cancellationToken);
@@ -65,14 +71,40 @@ internal sealed class ProtectionHostedService(
         {
             logger.DrainNotAwaited(protector.Status.Holders);
         }
+
+        TellOfDeath();
+    }
+
+    /// <summary>
+    /// A worker that died must not look like one that was done: ECS, and whoever is on call, read its exit code. Where failures of services
+    /// are ignored by choice, so is this; a code that somebody has set stays.
+    /// </summary>
+    private void TellOfDeath()
+    {
+        if (hostOptions.Value.BackgroundServiceExceptionBehavior == BackgroundServiceExceptionBehavior.StopHost
+            && Environment.ExitCode == 0
+            && DeadServices.Find(services.GetServices<IHostedService>()) is { } dead)
+        {
+            Environment.ExitCode = Failure;
+            logger.DiedOfAnException(dead.Name, Failure, dead.Error);
+        }
     }
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
-        // ECS sets this variable; a host built with the defaults has the environment in its configuration.
-        foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value, configuration?["AWS_EXECUTION_ENV"]))
+        foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value))
         {
             logger.Contradiction(contradiction);
+        }
+
+        if (environment.IsOnEcs && ShellAsInit.Find("/proc") is { } shell)
+        {
+            logger.ShellAsInit(shell, options.Value.StopTimeout);
+        }
+
+        if (environment.IsOnEcs && options.Value.StopTimeout > Spot && options.Value.Disruption.OnSpotInterruption != DisruptionReaction.Ignore)
+        {
+            logger.LongerThanSpot(options.Value.StopTimeout);
         }
 
         logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout);

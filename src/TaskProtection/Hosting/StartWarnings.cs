@@ -8,13 +8,10 @@ internal static class StartWarnings
     /// <summary>The host's own default for its shutdown; only more than this was somebody's choice.</summary>
     private static readonly TimeSpan HostDefault = TimeSpan.FromSeconds(30);
 
-    /// <summary>Fargate stops every container by then, whatever the task definition says.</summary>
-    private static readonly TimeSpan FargateStopTimeout = TimeSpan.FromSeconds(120);
-
     /// <summary>The process has to end, too: less than a tenth of the stop timeout, or a second of a long one, is a gamble.</summary>
     private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(1);
 
-    public static IEnumerable<string> Find(TaskProtectionOptions options, HostOptions host, string? executionEnvironment)
+    public static IEnumerable<string> Find(TaskProtectionOptions options, HostOptions host)
     {
         var (drain, cleanup, stop) = (options.EffectiveDrainTimeout, options.EffectiveCleanupTimeout, options.StopTimeout);
         var drainText = $"TaskProtection:DrainTimeout {SettingText.Write(drain)}";
@@ -31,12 +28,6 @@ internal static class StartWarnings
         {
             yield return $"{drainText} + {cleanupText} leave {SettingText.Write(rest)} of {stopText}: "
                 + "ECS may kill the process before it has ended by itself";
-        }
-
-        if (executionEnvironment == "AWS_ECS_FARGATE" && stop > FargateStopTimeout)
-        {
-            yield return $"{stopText} is longer than the {SettingText.Write(FargateStopTimeout)} that Fargate allows: "
-                + "it will kill the task in the middle of the drain";
         }
 
         var shutdownText = $"HostOptions.ShutdownTimeout {SettingText.Write(host.ShutdownTimeout)}";

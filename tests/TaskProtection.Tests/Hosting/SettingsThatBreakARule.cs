@@ -40,6 +40,18 @@ public sealed class SettingsThatBreakARule
         => Assert.StartsWith("TaskProtection:LeaseDuration 0", Assert.Single(
             Configured.Errors(("LeaseDuration", lease), ("StopTimeout", "00:00:02")), error => error.Contains("whole minutes")));
 
+    [Theory]
+    [InlineData("AWS_ECS_FARGATE", "00:02:00.001", 1)]
+    [InlineData("AWS_ECS_FARGATE", "00:02:00", 0)]
+    [InlineData("AWS_ECS_EC2", "00:10:00", 0)]
+    public void State_a_stop_timeout_that_Fargate_does_not_give(string environment, string stop, int errors)
+    {
+        var configuration = Configured.Keys(("StopTimeout", stop));
+        configuration["AWS_EXECUTION_ENV"] = environment;
+
+        Assert.Equal(errors, Configured.By(configuration).Errors().Count(error => error.StartsWith($"TaskProtection:StopTimeout {stop}") && error.Contains("on Fargate")));
+    }
+
     [Fact]
     public void Plan_a_drain_longer_than_ECS_waits()
     {

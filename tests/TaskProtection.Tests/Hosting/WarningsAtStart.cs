@@ -7,7 +7,6 @@ public sealed class WarningsAtStart
 {
     private readonly TaskProtectionOptions _options = new();
     private readonly HostOptions _host = new();
-    private string? _environment;
 
     [Fact]
     public void Are_silent_about_the_defaults() => Assert.Empty(Warnings());
@@ -42,19 +41,6 @@ public sealed class WarningsAtStart
         Assert.Equal(warnings, Warnings().Count(warning => warning.Contains("of TaskProtection:StopTimeout 00:00:30")));
     }
 
-    [Theory]
-    [InlineData("AWS_ECS_FARGATE", 121, 1)]
-    [InlineData("AWS_ECS_FARGATE", 120, 0)]
-    [InlineData("AWS_ECS_EC2", 121, 0)]
-    [InlineData(null, 121, 0)]
-    public void Tell_of_a_stop_timeout_that_Fargate_does_not_give(string? environment, int stop, int warnings)
-    {
-        (_environment, _options.StopTimeout) = (environment, TimeSpan.FromSeconds(stop));
-        _host.ShutdownTimeout = ShutdownTimeout.Needed(_options);
-
-        Assert.Equal(warnings, Warnings().Count(warning => warning.Contains("Fargate")));
-    }
-
     [Fact]
     public void Tell_of_a_host_that_will_not_wait_for_the_drain()
     {
@@ -87,5 +73,5 @@ public sealed class WarningsAtStart
         Assert.Equal(warnings, Warnings().Count(warning => warning.Contains("StartupTimeout")));
     }
 
-    private List<string> Warnings() => [.. StartWarnings.Find(_options, _host, _environment)];
+    private List<string> Warnings() => [.. StartWarnings.Find(_options, _host)];
 }
