@@ -153,7 +153,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
             return default;
         }
 
-        if (messages.Count > 0 && parts.Protection.Status.Phase == ProtectionPhase.Yielding)
+        if (messages.Count > 0 && parts.Protection.Status is { Phase: ProtectionPhase.Yielding })
         {
             messages = await dispatcher.ReturnInYieldAsync(messages).ConfigureAwait(false);
         }

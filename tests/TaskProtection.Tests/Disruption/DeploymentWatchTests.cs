@@ -122,7 +122,7 @@ public class ABusyTaskThatANewerDeploymentReplaces
         world.Look.FailedTasks = 6;
         await world.AdvanceAsync(600);
         Assert.Equal(ProtectionPhase.Open, world.Phase);
-        Assert.Equal(1, world.Runtime.Log.Count(453));
+        Assert.Equal(1, world.Runtime.Log.Count(513));
 
         world.Look.FailedTasks = 5; // an accident here and there
         await world.AdvanceAsync(60);
@@ -152,7 +152,7 @@ public class ABusyTaskThatANewerDeploymentReplaces
         await world.AdvanceAsync(120);
 
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
-        Assert.Contains("ecs:ListTasks", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 454).ToString());
+        Assert.Contains("ecs:ListTasks", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 514).ToString());
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public class TheLookAtTheService
         await world.AdvanceAsync(240 + 120 + 60 + 30);
 
         Assert.Equal([60, 120, 240, 120, 60, 30], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => (b - a).TotalSeconds));
-        Assert.Equal(1, world.Runtime.Log.Count(452));
+        Assert.Equal(1, world.Runtime.Log.Count(512));
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public class TheLookAtTheService
         world.Look.Instead = () => new TaskCompletionSource<ServiceSight>().Task;
         await world.AdvanceAsync(24);
         Assert.Equal(ProtectionPhase.Open, world.Phase);
-        Assert.Contains("no answer within 00:00:06", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 452).ToString());
+        Assert.Contains("no answer within 00:00:06", Assert.Single(world.Runtime.Log.Lines, line => line.Id.Id == 512).ToString());
 
         world.Look.Instead = null;
         await world.AdvanceAsync(61);
@@ -336,9 +336,9 @@ public class ATaskThatMayNotLook
         await using var unit = await world.Runtime.EnterInAnotherFlow();
         await world.AdvanceAsync(3500);
 
-        Assert.Equal((1, 1), (world.Look.Looks.Count, world.Runtime.Log.Count(450)));
-        Assert.Contains("ecs:DescribeServices", world.Runtime.Log.Lines.Single(line => line.Id.Id == 450).ToString());
-        Assert.Contains("06:00:00", world.Runtime.Log.Lines.Single(line => line.Id.Id == 450).ToString());
+        Assert.Equal((1, 1), (world.Look.Looks.Count, world.Runtime.Log.Count(510)));
+        Assert.Contains("ecs:DescribeServices", world.Runtime.Log.Lines.Single(line => line.Id.Id == 510).ToString());
+        Assert.Contains("06:00:00", world.Runtime.Log.Lines.Single(line => line.Id.Id == 510).ToString());
     }
 
     [Fact]
@@ -381,7 +381,7 @@ public class ATaskThatMayNotLook
         world.Look.Service = FakeServiceLook.Of(1, 10, 0);
         await world.AdvanceAsync(3600);
 
-        Assert.Equal(1, world.Runtime.Log.Count(451));
+        Assert.Equal(1, world.Runtime.Log.Count(511));
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
     }
 }

@@ -20,7 +20,7 @@ public class AFleetThatIsNeverIdle
         Assert.Contains(orders, order => town.Count(order, "begun") == 0); // Nobody had waited for the end of the queue.
         await town.UntilMadeAsync(orders);
         Assert.All(orders, order => Assert.Equal((1, 1, 0), (town.Count(order, "begun"), town.Count(order, "made"), town.Count(order, "stopped"))));
-        Assert.All(town.AllTasks, task => Assert.DoesNotContain(task.Log.Lines, line => line.Id.Id is > 449 and < 470)); // The watch had nothing to complain of.
+        Assert.All(town.AllTasks, task => Assert.DoesNotContain(task.Log.Lines, line => line.Id.Id is > 509 and < 530)); // The watch had nothing to complain of.
     });
 
     [Fact]
@@ -67,7 +67,7 @@ public class AFleetThatIsNeverIdle
             await town.UntilMadeAsync(orders);
 
             Assert.All(orders, order => Assert.Equal((1, 1, 0), (town.Count(order, "begun"), town.Count(order, "made"), town.Count(order, "stopped"))));
-            Assert.Equal(4, town.AllTasks.Count(task => task.Log.Count(455) == 1));
+            Assert.Equal(4, town.AllTasks.Count(task => task.Log.Count(515) == 1));
         });
 
     /// <summary>Four workers of one slot each, with instances to spare.</summary>
