@@ -20,6 +20,27 @@ public sealed class AListOfHolders
     }
 
     [Fact]
+    public void Closes_up_for_whoever_leaves_next()
+    {
+        _holders.Remove(_scopes[1]);
+        _holders.Remove(_scopes[2]);
+        Assert.Equal([_scopes[0]], _holders.Enumerate());
+
+        _holders.Remove(_scopes[0]);
+        Assert.Empty(_holders.Enumerate());
+    }
+
+    [Fact]
+    public void Has_no_oldest_when_the_newest_leaves_last()
+    {
+        _holders.Remove(_scopes[0]);
+        _holders.Remove(_scopes[1]);
+        _holders.Remove(_scopes[2]);
+
+        Assert.Equal((null, 0), (_holders.Oldest, _holders.Count));
+    }
+
+    [Fact]
     public void Takes_the_newest_after_whoever_is_the_last_now()
     {
         _holders.Remove(_scopes[2]);

@@ -46,8 +46,10 @@ public sealed class LeavingForGood
         Assert.Equal("The task is being terminated: no reason was given. No new work is admitted.", world.Log.Text(110));
     }
 
-    [Fact]
-    public async Task Admits_no_waiter_that_it_has_failed()
+    [Theory]
+    [InlineData(ProtectionOutcome.Done)]
+    [InlineData(ProtectionOutcome.Throttled)]
+    public async Task Admits_no_waiter_that_it_has_failed(ProtectionOutcome answer)
     {
         _target.Auto = null;
         var world = new RuntimeWorld(_target);
@@ -56,7 +58,7 @@ public sealed class LeavingForGood
         world.Protector.BeginDrain();
         await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
 
-        call.Answer(ProtectionOutcome.Done);
+        call.Answer(answer);
         await PoolAtRest.WaitAsync();
 
         Assert.Equal(0, world.Protector.Status.Holders);

@@ -65,6 +65,48 @@ public sealed class ProtectionAsAScopeSeesIt
     }
 
     [Fact]
+    public async Task Is_lost_though_two_targets_lose_it_at_once()
+    {
+        var (task, instance) = (new FakeTarget().Granting(), new FakeTarget("instance").Granting());
+        var world = new RuntimeWorld(task, instance);
+        await using var scope = await world.EnterProtectedAsync();
+        (task.Auto, instance.Auto) = (null, null);
+        world.Time.AdjustTime(world.Time.GetUtcNow() + TimeSpan.FromHours(3));
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.True(scope.ProtectionLost.IsCancellationRequested);
+        Assert.Equal(2, world.Log.Count(105));
+    }
+
+    [Fact]
+    public async Task Is_lost_for_the_reason_of_the_last_answer()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        await using var scope = await world.EnterProtectedAsync();
+        target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled) { Reason = "Rate exceeded" };
+
+        await world.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Contains("Rate exceeded", world.Log.Text(105), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_found_lost_and_said_so_by_whoever_enters_next()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        await using var scope = await world.EnterProtectedAsync();
+        target.Auto = null;
+        world.Time.AdjustTime(world.Time.GetUtcNow() + TimeSpan.FromHours(3));
+
+        _ = world.Protector.EnterAsync(expected: TimeSpan.FromMinutes(1), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, world.Log.Count(105));
+    }
+
+    [Fact]
     public async Task Is_released_at_once_for_a_target_without_linger_beside_one_that_lingers()
     {
         var task = new FakeTarget { Linger = TimeSpan.Zero }.Granting();
