@@ -38,6 +38,7 @@ public sealed class LeavingForGood
         _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Leaving);
         var world = new RuntimeWorld(_target);
         await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        await PoolAtRest.WaitAsync();
         world.Protector.BeginDrain();
 
         var error = await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
