@@ -49,7 +49,7 @@ public sealed class SettingsThatBreakARule
         var configuration = Configured.Keys(("StopTimeout", stop));
         configuration["AWS_EXECUTION_ENV"] = environment;
 
-        Assert.Equal(errors, Configured.By(configuration).Errors().Count(error => error.StartsWith($"TaskProtection:StopTimeout {stop}") && error.Contains("on Fargate")));
+        Assert.Equal(errors, Configured.By(configuration).Errors().Count(error => error.StartsWith($"TaskProtection:StopTimeout {stop}", StringComparison.Ordinal) && error.Contains("on Fargate")));
     }
 
     [Fact]
