@@ -19,15 +19,21 @@ public class ABrokenVersion(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Shows_what_each_contender_costs()
+    public void Costs_next_to_nothing_where_workers_yield()
     {
         var seeds = SeedRange.Number("YIELD_SEEDS", 3);
+        var isLong = seeds > 3;
         List<string> rows = [];
         foreach (var (name, defect, seconds) in Defects)
         {
             foreach (var (maximum, breaker) in ((int, DeploymentCircuitBreaker)[])
                 [(200, default), (110, default), (200, DeploymentCircuitBreaker.EnabledWithRollback), (110, DeploymentCircuitBreaker.EnabledWithRollback)])
             {
+                if (!isLong && breaker != default && defect == Defect.Crashes)
+                {
+                    continue; // The circuit breaker never trips on tasks that came to run: the same story.
+                }
+
                 var settings = new FleetSettings
                 {
                     Contender = default,
@@ -37,9 +43,12 @@ public class ABrokenVersion(ITestOutputHelper output)
                     Defect = defect,
                     CrashesAfter = TimeSpan.FromSeconds(seconds),
                 };
-                var cells = Enum.GetValues<Contender>().Select(contender => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $" {Enumerable.Range(1, seeds).Max(seed => Loss(settings with { Contender = contender, Seed = seed })):P1} |"));
+                var cells = Enum.GetValues<Contender>().Select(contender =>
+                {
+                    var loss = Enumerable.Range(1, isLong || contender == Contender.Yielding ? seeds : 1).Max(seed => Loss(settings with { Contender = contender, Seed = seed }));
+                    Assert.True(contender != Contender.Yielding || loss <= 0.01, $"{name}, {settings}: {loss:P1} of the hour");
+                    return string.Create(CultureInfo.InvariantCulture, $" {loss:P1} |");
+                });
                 rows.Add($"| {name} | {settings} | {(breaker == default ? "no" : "yes")} |{string.Concat(cells)}");
             }
         }

@@ -20,7 +20,7 @@ public class ADeploymentOfBusyWorkers(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Shows_what_each_contender_costs()
+    public void Loses_nothing_and_ends_in_time_where_workers_yield()
     {
         var seeds = SeedRange.Number("YIELD_SEEDS", 5);
         List<string> rows = [];
@@ -33,15 +33,40 @@ public class ADeploymentOfBusyWorkers(ITestOutputHelper output)
                 {
                     // It has no end for any seed.
                     var outcome = Worst(row with { Contender = contender }, contender == Contender.Staying ? 1 : seeds);
+                    Judge(contender, row, outcome);
                     return string.Create(CultureInfo.InvariantCulture, $" {Figures.Minutes(outcome.Took)} | {outcome.Lost} | {outcome.Busy:P0} |");
                 });
-                rows.Add($"| {row} | {period} s |{string.Concat(cells)}");
+                rows.Add($"| {row} | {period} s | {Figures.Minutes(Bound(row))} |{string.Concat(cells)}");
             }
         }
 
-        var table = Figures.Table($"| percentages | period |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {c} | lost | busy |"))}", rows);
+        var table = Figures.Table($"| percentages | period | bound |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {c} | lost | busy |"))}", rows);
         output.WriteLine($"seeds 1 to {seeds}, the worst of each\n{table}");
         Figures.Put("deployments", table);
+    }
+
+    /// <summary>
+    /// With a whole fleet beside the old one: the longest unit, two minutes, and two periods. Else for each wave that the percentages allow a
+    /// boot and two periods, and the longest unit and two minutes for the last.
+    /// </summary>
+    private static TimeSpan Bound(FleetSettings settings)
+    {
+        var once = settings.Job + TimeSpan.FromMinutes(2);
+        var atOnce = settings.MaximumPercent - settings.MinimumHealthyPercent;
+        return settings.MaximumPercent == 200 ? once + (2 * settings.Period) : once + ((100 + atOnce - 1) / atOnce * (settings.Boot + (2 * settings.Period)));
+    }
+
+    private static void Judge(Contender contender, FleetSettings settings, Outcome outcome)
+    {
+        if (contender is Contender.Yielding or Contender.Retiring)
+        {
+            Assert.Equal(0, outcome.Lost);
+        }
+
+        if (contender == Contender.Yielding)
+        {
+            Assert.True(outcome.Took <= Bound(settings), $"{settings}, {settings.Period}: {Figures.Minutes(outcome.Took)}, and {Figures.Minutes(Bound(settings))} are allowed.");
+        }
     }
 
     private static FleetSettings With(int minimum, int maximum)

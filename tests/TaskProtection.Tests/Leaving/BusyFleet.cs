@@ -20,6 +20,7 @@ internal sealed class BusyFleet : ITaskLauncher
 
     private readonly Queue<Action> _posted = new();
     private readonly Queue<BusyWorker> _touched = new();
+    private readonly Dictionary<EcsService, (TimeSpan At, TaskProtection.Aws.EcsService Said)> _said = [];
 
     public BusyFleet(FleetSettings settings)
     {
@@ -64,7 +65,7 @@ internal sealed class BusyFleet : ITaskLauncher
             this))];
 
         // Whatever happens to the fleet happens at any phase of the scheduler's period and of the jobs.
-        RunFor(WarmUp + (Random.NextDouble() * (settings.Period + FleetSettings.Job)));
+        RunFor(WarmUp + (Random.NextDouble() * (settings.Period + settings.Job)));
     }
 
     /// <summary>The defaults, but for what the contender is about.</summary>
@@ -121,6 +122,17 @@ internal sealed class BusyFleet : ITaskLauncher
             _ = Time.After(half, () => from.Time.Run(() => answer.TrySetResult(said)));
         });
         return answer.Task;
+    }
+
+    /// <summary>What ECS says of a service.</summary>
+    public TaskProtection.Aws.EcsService Describe(EcsService service)
+    {
+        if (!_said.TryGetValue(service, out var last) || Time.Now - last.At >= Settings.Staleness)
+        {
+            _said[service] = last = (Time.Now, BusyLook.Describe(service));
+        }
+
+        return last.Said;
     }
 
     public void Forget(BusyWorker worker) => Alive--;

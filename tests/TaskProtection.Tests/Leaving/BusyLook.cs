@@ -19,7 +19,7 @@ internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLoo
     public async Task<ServiceSight> LookAsync(CancellationToken cancellationToken)
     {
         _deployment ??= await AskAsync("DescribeTasks", () => Self.Deployment!.Id, cancellationToken);
-        var service = await AskAsync("DescribeServices", () => Describe(Self.Service!), cancellationToken);
+        var service = await AskAsync("DescribeServices", () => fleet.Describe(Self.Service!), cancellationToken);
         return new(service, _deployment);
     }
 
@@ -52,7 +52,7 @@ internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLoo
 
     private TaskState Self => fleet.World.Ecs.Cluster.FindTask(worker.Id)!;
 
-    private static TaskProtection.Aws.EcsService Describe(Testing.Ecs.EcsService service) => new()
+    public static TaskProtection.Aws.EcsService Describe(Testing.Ecs.EcsService service) => new()
     {
         ServiceName = service.Name,
         DesiredCount = service.DesiredCount,

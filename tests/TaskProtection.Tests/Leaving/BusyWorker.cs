@@ -182,7 +182,7 @@ internal sealed class BusyWorker : ILaunchedTask
         var unit = new Unit(scope, _fleet.Time.Now);
         _running.Add(unit);
         Count(1);
-        var takes = _unitsBegun++ < _slots ? _random.NextDouble() * FleetSettings.Job : FleetSettings.Job;
+        var takes = _unitsBegun++ < _slots ? _random.NextDouble() * _fleet.Settings.Job : _fleet.Settings.Job;
         unit.End = Time.CreateTimer(_ => Finish(unit), null, takes, Timeout.InfiniteTimeSpan);
     }
 

@@ -5,9 +5,6 @@ namespace TaskProtection.Tests.Leaving;
 /// <summary>A fleet whose queue is never empty. The same settings give the same story, byte for byte.</summary>
 internal sealed record FleetSettings
 {
-    /// <summary>What one unit of work takes; the first of each slot takes a part of it that the seed decides on, so that the slots are staggered.</summary>
-    public static readonly TimeSpan Job = TimeSpan.FromMinutes(3);
-
     public required Contender Contender { get; init; }
 
     /// <summary>What decides on the phases, the latencies and the jitters.</summary>
@@ -18,6 +15,9 @@ internal sealed record FleetSettings
 
     /// <summary>Of each service.</summary>
     public int Tasks { get; init; } = 50;
+
+    /// <summary>What one unit of work takes; the first of each slot takes a part of it that the seed decides on, so that the slots are staggered.</summary>
+    public TimeSpan Job { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How many units a task works on at a time.</summary>
     public int Slots { get; init; } = 1;
@@ -45,6 +45,9 @@ internal sealed record FleetSettings
 
     /// <summary>How long a task of a version lives that crashes.</summary>
     public TimeSpan CrashesAfter { get; init; }
+
+    /// <summary>How old what ECS says of a service may be. It costs time to count it up anew for each of thousands.</summary>
+    public TimeSpan Staleness { get; init; }
 
     /// <summary>Whether the events are kept for whoever wants to read them.</summary>
     public bool KeepsEvents { get; init; } = true;
