@@ -54,7 +54,7 @@ internal sealed class DeploymentWatch
         (_protector, _time, _random, _logger) = (protector, time, random, logger);
         _sightings = new ServiceSightings(look, options.Value, time, random, logger, protector.Stopping);
         _yield = new YieldTurn(_sightings, protector, options.Value.Disruption.OnNewDeployment == NewDeploymentReaction.Retire ? lifetime : null, time, random, logger);
-        _busy = new BusyClock(protector, options.Value.Disruption.MaxBusy, random);
+        _busy = new BusyClock(protector, options.Value.Disruption.MaxBusy, time, random);
     }
 
     /// <summary>Watches until the protector stops. Never faults.</summary>
@@ -140,6 +140,7 @@ internal sealed class DeploymentWatch
         }
         finally
         {
+            _busy.StoodAside();
             _protector.Reopen();
         }
     }

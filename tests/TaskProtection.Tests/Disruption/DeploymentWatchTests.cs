@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TaskProtection.Core;
 using TaskProtection.Disruption;
 
 namespace TaskProtection.Tests.Disruption;
@@ -356,6 +357,20 @@ public class ATaskThatMayNotLook
         Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
         await world.AdvanceAsync(12);
         Assert.Equal(ProtectionPhase.Open, world.Phase);
+    }
+
+    [Fact]
+    public async Task Does_not_do_it_again_and_again_because_AWS_does_not_answer_the_release()
+    {
+        var world = new WatchWorld { Look = { Instead = Denied } };
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Target.Auto = kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Done : ProtectionOutcome.Failed);
+        await world.AdvanceAsync(5.8 * 3600);
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(600);
+
+        Assert.Equal((ProtectionPhase.Open, 1), (world.Phase, world.Runtime.Log.Count(120)));
+        Assert.True(world.Runtime.Protector.HeldFor > TimeSpan.FromHours(5));
     }
 
     [Fact]
