@@ -40,7 +40,7 @@ public class ADeploymentOfBusyWorkers(ITestOutputHelper output)
             }
         }
 
-        var table = Figures.Table($"| percentages | period | bound |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {c} | lost | busy |"))}", rows);
+        var table = Figures.Table($"| percentages | period | bound |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {Figures.Name(c)} | lost | busy |"))}", rows);
         output.WriteLine($"seeds 1 to {seeds}, the worst of each\n{table}");
         Figures.Put("deployments", table);
     }

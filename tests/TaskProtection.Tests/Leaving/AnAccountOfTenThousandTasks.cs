@@ -48,7 +48,7 @@ public class AnAccountOfTenThousandTasks(ITestOutputHelper output)
         string[] operations = [Describe, "DescribeTasks", "ListTasks", Update];
         var rows = operations.Where(fleet.Calls.Counts.ContainsKey).Select(operation => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {fleet.Services.Count} x {fleet.Settings.Tasks} | {Figures.Minutes(deployed)} | {operation} | {fleet.Calls.PerSecond(operation):0.00} | {fleet.Calls.Counts[operation].Most} | {fleet.Calls.Counts[operation].Throttled} |")).ToList();
+            $"| {fleet.Services.Count} x {fleet.Settings.Tasks} | {(deployed is null ? "not over" : Figures.Minutes(deployed))} | {operation} | {fleet.Calls.PerSecond(operation):0.00} | {fleet.Calls.Counts[operation].Most} | {fleet.Calls.Counts[operation].Throttled} |")).ToList();
         output.WriteLine($"{3 * part.TotalHours} h\n" + Figures.Table("| services x tasks | deployment | call | a second | most in one second | throttled |", rows));
         Figures.Put(string.Create(CultureInfo.InvariantCulture, $"account of {services}"), string.Join('\n', rows));
         Assert.Equal(0, fleet.Ledger.Lost);

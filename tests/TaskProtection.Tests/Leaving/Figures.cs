@@ -10,6 +10,14 @@ internal static class Figures
 {
     private static readonly Lock Gate = new();
 
+    public static string Name(Contender contender) => contender switch
+    {
+        Contender.Unprotected => "no protection",
+        Contender.Staying => "protection alone",
+        Contender.Yielding => "`Yield`",
+        _ => "`Retire`",
+    };
+
     public static string Minutes(TimeSpan? time)
         => time is { } t ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalMinutes}:{t.Seconds:00}") : $"> {Outcome.Patience.TotalHours:0} h";
 
