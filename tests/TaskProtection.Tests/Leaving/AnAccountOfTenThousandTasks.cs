@@ -49,8 +49,9 @@ public class AnAccountOfTenThousandTasks(ITestOutputHelper output)
         var rows = operations.Where(fleet.Calls.Counts.ContainsKey).Select(operation => string.Create(
             CultureInfo.InvariantCulture,
             $"| {fleet.Services.Count} x {fleet.Settings.Tasks} | {(deployed is null ? "not over" : Figures.Minutes(deployed))} | {operation} | {fleet.Calls.PerSecond(operation):0.00} | {fleet.Calls.Counts[operation].Most} | {fleet.Calls.Counts[operation].Throttled} |")).ToList();
-        output.WriteLine($"{3 * part.TotalHours} h\n" + Figures.Table("| services x tasks | deployment | call | a second | most in one second | throttled |", rows));
-        Figures.Put(string.Create(CultureInfo.InvariantCulture, $"account of {services}"), string.Join('\n', rows));
+        var table = Figures.Table("| services x tasks | deployment | call | a second | most in one second | throttled |", rows);
+        output.WriteLine($"{3 * part.TotalHours} h\n{table}");
+        Figures.Put(string.Create(CultureInfo.InvariantCulture, $"account of {services} services"), table);
         Assert.Equal(0, fleet.Ledger.Lost);
         Assert.True(fleet.Service.Tasks.Count == fleet.Service.DesiredCount, "The scale-in is not over.");
         Assert.True(fleet.Calls.PerSecond(Update) < Updates / 4);
