@@ -68,7 +68,12 @@ internal sealed class FleetPlan
         {
             PlanFault();
         }
+
+        Yields = isProtected && OneOf(true, false);
     }
+
+    /// <summary>Whether its tasks stand aside now and then.</summary>
+    public bool Yields { get; }
 
     public int Seed { get; }
 
@@ -116,7 +121,7 @@ internal sealed class FleetPlan
             var fleet = $"seed {Seed}: {_tasks} task(s) of {Concurrency} on {_hosts} host(s), task{(HasInstanceTarget ? " and instance" : "")}, lease {Options.LeaseDuration}, "
                 + $"linger {Options.Task.Linger} and {Options.Instance.Linger}, call {Options.CallTimeout}, stop {Options.StopTimeout}, {Options.WhenUnavailable}, "
                 + $"scheduler {Ecs.SchedulerInterval}, {Ecs.ScaleInOrder}, {Ecs.DeploymentBlockedRule}, {Ecs.DrainingProtection}, {Service.MinimumHealthyPercent} to {Service.MaximumPercent} %, "
-                + $"{(Group.CapacityProvider is { } provider ? $"managed draining {provider.ManagedDraining}" : "no capacity provider")}";
+                + $"{(Yields ? "yields" : "does not yield")}, {(Group.CapacityProvider is { } provider ? $"managed draining {provider.ManagedDraining}" : "no capacity provider")}";
             return string.Join('\n', [fleet, .. _faults, .. _agenda.OrderBy(static a => a.At).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.At.TotalSeconds,9:0.000}  {a.What}")), ""]);
         }
     }

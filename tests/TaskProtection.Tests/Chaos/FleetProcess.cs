@@ -20,6 +20,7 @@ internal sealed class FleetProcess : ILaunchedTask
     private readonly List<(Unit Unit, Task<ProtectionScope> Entering)> _entering = [];
     private readonly List<RunningUnit> _running = [];
     private readonly TaskCompletionSource<int> _completion = new();
+    private readonly YieldsAtRandom? _yields;
     private Task? _opening;
     private Task? _start;
     private int _refusals;
@@ -40,6 +41,8 @@ internal sealed class FleetProcess : ILaunchedTask
 
         // Not StartAsync: under Refuse that enters once to prove its rights, and a wait for admission goes on on the thread pool.
         _start = _protector.LookAroundAsync(CancellationToken.None);
+        _yields = fleet.Plan.Yields ? new YieldsAtRandom(_protector, Time, new Random(fleet.Random.Next())) : null;
+        _yields?.CloseLater();
         fleet.Touch(this);
     }
 

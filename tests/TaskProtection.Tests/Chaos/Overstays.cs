@@ -29,9 +29,11 @@ internal sealed class Overstays
     private readonly List<string> _findings = [];
     private readonly TaskProtectionOptions _options;
     private readonly bool _isCalm;
+    private readonly TimeSpan _doubt;
     private TimeSpan _now;
 
-    private Overstays(FleetPlan plan) => (_options, _isCalm) = (plan.Options, !plan.HasFaults && !plan.HasConfusion && !plan.HasForce);
+    private Overstays(FleetPlan plan)
+        => (_options, _doubt, _isCalm) = (plan.Options, plan.Yields ? YieldsAtRandom.LongestDoubt : TimeSpan.Zero, !plan.HasFaults && !plan.HasConfusion && !plan.HasForce);
 
     public static IEnumerable<string> Find(IReadOnlyList<SimulatorEvent> events, FleetPlan plan)
     {
@@ -145,7 +147,7 @@ internal sealed class Overstays
         {
             // What was struck while it was in doubt is cleared when its doubt is over.
             var isStruck = stay.StruckAt >= since - TimeSpan.FromMinutes(1);
-            var limit = isStruck ? excuse + allowed + (stay.StruckAt > since ? stay.StruckAt.Value - since : TimeSpan.Zero) : allowed + Grace;
+            var limit = isStruck ? excuse + allowed + (stay.StruckAt > since ? stay.StruckAt.Value - since : TimeSpan.Zero) : allowed + _doubt + Grace;
             if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < ThrottleMemory)
             {
                 limit = ThrottleMemory;

@@ -1,0 +1,89 @@
+namespace TaskProtection.Tests.Runtime;
+
+public sealed class TheGate
+{
+    private readonly FakeTarget _target = new FakeTarget().Granting();
+
+    [Fact]
+    public void Is_open_from_the_start() =>
+        Assert.True(new RuntimeWorld(_target).Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+
+    [Fact]
+    public async Task Opens_to_all_who_wait()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        var world = new RuntimeWorld(_target);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var first = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+        var second = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        _target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        await Task.WhenAll(first, second).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Is_shown_as_the_phase()
+    {
+        var world = new RuntimeWorld(_target);
+        Assert.Equal(ProtectionPhase.Open, world.Protector.Status.Phase);
+        await using var scope = await world.EnterProtectedAsync();
+
+        world.Protector.BeginDrain();
+
+        Assert.Equal(ProtectionPhase.Draining, world.Protector.Status.Phase);
+    }
+
+    [Fact]
+    public async Task Is_not_asked_by_whoever_has_given_up_already()
+    {
+        var world = new RuntimeWorld(_target);
+        await using var scope = await world.EnterProtectedAsync();
+
+        Assert.True(world.Protector.EnterAsync(cancellationToken: new CancellationToken(canceled: true)).IsCanceled);
+        Assert.Equal(1, world.Protector.Status.Holders);
+    }
+
+    [Fact]
+    public async Task Lets_in_work_that_is_expected_to_take_no_time()
+    {
+        var world = new RuntimeWorld(_target);
+
+        Assert.True((await world.Protector.EnterAsync(expected: TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken)).IsProtected);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = world.Protector.EnterAsync(expected: TimeSpan.FromTicks(-1)); });
+        Assert.Contains("cannot be negative", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lets_nobody_in_unasked_in_the_moment_in_which_the_floor_is_reached()
+    {
+        var world = new RuntimeWorld(static o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), _target);
+        await using var first = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        _target.Auto = null;
+        await world.AdvanceAsync(TimeSpan.FromSeconds(120 - 36));
+
+        var second = world.EnterInAnotherFlow();
+        await PoolAtRest.WaitAsync();
+
+        Assert.False(second.IsCompleted);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAsync<TaskProtectionException>(() => second.WaitAsync(Patience.Limit));
+    }
+
+    [Fact]
+    public async Task Counts_once_whom_it_let_in_before_the_grant()
+    {
+        _target.Auto = null;
+        var world = new RuntimeWorld(_target);
+        var entering = world.EnterInAnotherFlow();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(6));
+        await using var scope = await entering.WaitAsync(Patience.Limit);
+
+        _target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((1, true), (world.Protector.Status.Holders, scope.IsProtected));
+    }
+}
