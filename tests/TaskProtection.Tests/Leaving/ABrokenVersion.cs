@@ -53,7 +53,7 @@ public class ABrokenVersion(ITestOutputHelper output)
             }
         }
 
-        var table = Figures.Table($"| the version | percentages | circuit breaker |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {c} |"))}", rows);
+        var table = Figures.Table($"| the version | percentages | circuit breaker |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {Figures.Name(c)} |"))}", rows);
         output.WriteLine($"seeds 1 to {seeds}, the worst of each\n{table}");
         Figures.Put("broken versions", table);
     }

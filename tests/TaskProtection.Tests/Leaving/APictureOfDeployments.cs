@@ -7,7 +7,7 @@ public class APictureOfDeployments
     [Fact]
     public void Is_drawn_from_what_was_measured()
     {
-        var rows = Enum.GetValues<Contender>().Select(contender => (Name(contender), (IReadOnlyList<Course>)[.. Settings(contender).Select(
+        var rows = Enum.GetValues<Contender>().Select(contender => (Figures.Name(contender).Trim('`'), (IReadOnlyList<Course>)[.. Settings(contender).Select(
             settings => Course.Of(settings, TimeSpan.FromMinutes(35)))])).ToList();
 
         var picture = Picture.Draw("50 workers that are always busy meet a deployment: ECS looks every 60 s, a task boots for 60 s, a unit of work takes 3 min", rows);
@@ -21,12 +21,4 @@ public class APictureOfDeployments
         var settings = new FleetSettings { Contender = contender, Seed = 1, Period = TimeSpan.FromSeconds(60) };
         return [settings, settings with { MaximumPercent = 110 }, settings with { MinimumHealthyPercent = 50, MaximumPercent = 100 }];
     }
-
-    private static string Name(Contender contender) => contender switch
-    {
-        Contender.Unprotected => "no protection",
-        Contender.Staying => "protection alone",
-        Contender.Yielding => "Yield",
-        _ => "Retire",
-    };
 }

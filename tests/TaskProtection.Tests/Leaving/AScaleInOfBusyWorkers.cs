@@ -30,7 +30,7 @@ public class AScaleInOfBusyWorkers(ITestOutputHelper output)
             rows.Add($"| {period} s | {Figures.Minutes(bound)} |{string.Concat(cells)}");
         }
 
-        var table = Figures.Table($"| period | bound |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {c} | lost |"))}", rows);
+        var table = Figures.Table($"| period | bound |{string.Concat(Enum.GetValues<Contender>().Select(static c => $" {Figures.Name(c)} | lost |"))}", rows);
         output.WriteLine($"seeds 1 to {seeds}, the worst of each\n{table}");
         Figures.Put("scale-ins", table);
     }

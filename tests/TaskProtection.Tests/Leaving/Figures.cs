@@ -10,6 +10,14 @@ internal static class Figures
 {
     private static readonly Lock Gate = new();
 
+    public static string Name(Contender contender) => contender switch
+    {
+        Contender.Unprotected => "no protection",
+        Contender.Staying => "protection alone",
+        Contender.Yielding => "`Yield`",
+        _ => "`Retire`",
+    };
+
     public static string Minutes(TimeSpan? time)
         => time is { } t ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalMinutes}:{t.Seconds:00}") : $"> {Outcome.Patience.TotalHours:0} h";
 
@@ -39,8 +47,8 @@ internal static class Figures
             var (begin, end) = ($"<!-- {name} -->\n", $"\n<!-- end of {name} -->");
             var old = File.ReadAllText(page);
             var from = old.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
-            var to = old.IndexOf(end, StringComparison.Ordinal);
-            Assert.True(from >= begin.Length && to >= from, $"{page} has no place for {name}.");
+            var to = old.IndexOf(end, Math.Max(0, from - 1), StringComparison.Ordinal); // Where nothing is there yet the two share a line end.
+            Assert.True(from >= begin.Length && to >= from - 1, $"{page} has no place for {name}.");
             File.WriteAllText(page, old[..from] + text + old[to..]);
         }
     }

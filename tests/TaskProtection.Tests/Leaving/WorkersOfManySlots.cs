@@ -40,7 +40,7 @@ public class WorkersOfManySlots(ITestOutputHelper output)
             TimeSpan? took = fleet.DeployedAt - from - DeploysAt;
             rows.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {contender} | {(deploys ? took is null ? "not over" : Figures.Minutes(took) : "none")} | {fleet.Ledger.Done} | {fleet.Ledger.Lost} | {idle.Old / (Day * Tasks * Slots):P3} | {idle.New / (Day * Tasks * Slots):P3} |"));
+                $"| {Figures.Name(contender)} | {(deploys ? took is null ? "not over" : Figures.Minutes(took) : "none")} | {fleet.Ledger.Done} | {fleet.Ledger.Lost} | {idle.Old / (Day * Tasks * Slots):P3} | {idle.New / (Day * Tasks * Slots):P3} |"));
         }
 
         var table = Figures.Table("| contender | deployment | units done | lost | idle, old version | idle, new version |", rows);
