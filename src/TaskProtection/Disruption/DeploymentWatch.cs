@@ -107,7 +107,7 @@ internal sealed class DeploymentWatch
             return;
         }
 
-        if (!_sightings.IsBlind || _sightings.Age >= BlindPause)
+        if (!_sightings.IsBlind || _sightings.SinceAttempt >= BlindPause)
         {
             await _sightings.LookAsync().ConfigureAwait(false);
         }

@@ -6,14 +6,18 @@ internal sealed class LookPace(Random random)
     /// <summary>How often the only task of a service looks.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
 
-    /// <summary>After throttles: often enough to notice within an hour that there are fewer.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    /// <summary>However often it failed: often enough that a deployment does not wait for hours.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>How much sooner the next look is after one that was answered. Little: what was too much for the account is so again at once.</summary>
+    private const double Recovery = 0.95;
 
     /// <summary>All tasks of one service together look twice a second: a tenth of the 20 DescribeServices that ECS allows an account in the long run.</summary>
     private static readonly TimeSpan PerTask = TimeSpan.FromSeconds(0.5);
 
     private int _tasks = 1;
     private double _slower = 1;
+    private bool _wasThrottled;
 
     /// <summary>The pause between two looks, jitter aside.</summary>
     public TimeSpan Interval
@@ -28,7 +32,16 @@ internal sealed class LookPace(Random random)
     /// <summary>The next pause, with a jitter of 10 %, so that tasks that started together do not look together for ever.</summary>
     public TimeSpan Next => Interval * (0.9 + (0.2 * random.NextDouble()));
 
-    public void Seen(int tasks) => (_tasks, _slower) = (tasks, Math.Max(_slower / 2, 1)); // Slowly back: what was too much is so again at once.
+    public void Seen(int tasks)
+    {
+        _tasks = tasks;
+        _slower = _wasThrottled ? Math.Max(_slower * Recovery, 1) : 1;
+    }
 
-    public void Failed() => _slower = Math.Min(_slower * 2, Longest / Shortest);
+    /// <param name="isThrottled">Whether it was asked too often; else it may be asked as ever once it answers again.</param>
+    public void Failed(bool isThrottled)
+    {
+        _wasThrottled = isThrottled || (_wasThrottled && _slower > 1);
+        _slower = Math.Min(_slower * 2, Longest / Shortest);
+    }
 }

@@ -8,8 +8,8 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
 {
     private const string ServiceGroup = "service:";
 
-    /// <summary>ECS remembers stopped tasks for an hour and does not say in which order it lists them. Ten pages are a thousand: a broken version does not hide behind them.</summary>
-    private const int MostPages = 10;
+    /// <summary>ECS remembers stopped tasks for an hour and does not say in which order it lists them. A large fleet that is replaced fills many pages, and each task that yields reads these.</summary>
+    private const int MostPages = 3;
 
     private EcsTask? _self;
 

@@ -13,8 +13,12 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>A minute, and a look.</summary>
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(75);
 
+    /// <summary>Nothing changes within it that is worth a call.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+
     private readonly LookPace _pace = new(random);
     private long _lookedAt;
+    private long _seenAt;
     private string? _said;
     private string? _distrusted;
     private string? _failing;
@@ -39,8 +43,16 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>Whether IAM forbade the last look.</summary>
     public bool IsBlind { get; private set; }
 
-    /// <summary>The last attempt to look.</summary>
-    public TimeSpan Age => time.GetElapsedTime(_lookedAt);
+    /// <summary>How old what is known is.</summary>
+    public TimeSpan Age => time.GetElapsedTime(_seenAt);
+
+    /// <summary>How long ago the last attempt to look was made.</summary>
+    public TimeSpan SinceAttempt => time.GetElapsedTime(_lookedAt);
+
+    /// <summary>How long a newer deployment that runs has yet to run until it is proven; null where none runs, or it is.</summary>
+    public TimeSpan? UntilProven
+        => _newer is not { } newer || IsProven ? null
+            : Proof - time.GetElapsedTime(newer.Since) is var left && left > ShortestPause ? left : ShortestPause;
 
     public TimeSpan NextPause => _pace.Next;
 
@@ -49,6 +61,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     {
         _lookedAt = time.GetTimestamp();
         var sight = await BoundedAsync(look.LookAsync).ConfigureAwait(false);
+        _seenAt = time.GetTimestamp();
         _pace.Seen(sight.Service.RunningCount);
         if (IsBlind)
         {
@@ -107,7 +120,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
             return !IsBlind && (IsBlind = true);
         }
 
-        _pace.Failed();
+        _pace.Failed(unseen.Outcome == ProtectionOutcome.Throttled);
         if (_said != unseen.Message)
         {
             _said = unseen.Message;

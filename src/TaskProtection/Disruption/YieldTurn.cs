@@ -66,22 +66,11 @@ internal sealed class YieldTurn(
         var pause = Confirmation;
         for (var waited = TimeSpan.Zero; waited < LongestWindow; waited += pause)
         {
-            pause = waited == TimeSpan.Zero ? Confirmation : sightings.NextPause;
+            pause = waited == TimeSpan.Zero ? Confirmation : sightings.UntilProven ?? sightings.NextPause;
             await PauseAsync(pause).ConfigureAwait(false);
-            var again = await sightings.LookAsync().ConfigureAwait(false);
-            if (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id)
+            if (await TryAsync(() => IsConfirmedNowAsync(first)).ConfigureAwait(false) is (true, var isConfirmed) && isConfirmed is { } known)
             {
-                return false;
-            }
-
-            if (again.Newer is not { } newer)
-            {
-                return true;
-            }
-
-            if (newer.RunningCount == 0 || sightings.IsProven)
-            {
-                return !await sightings.IsFailingAsync(newer).ConfigureAwait(false);
+                return known;
             }
         }
 
@@ -93,12 +82,29 @@ internal sealed class YieldTurn(
         return false;
     }
 
+    /// <summary>Null when it takes more time.</summary>
+    private async Task<bool?> IsConfirmedNowAsync(Evidence first)
+    {
+        var again = await sightings.LookAsync().ConfigureAwait(false);
+        if (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id)
+        {
+            return false;
+        }
+
+        if (again.Newer is not { } newer)
+        {
+            return true;
+        }
+
+        return newer.RunningCount == 0 || sightings.IsProven ? !await sightings.IsFailingAsync(newer).ConfigureAwait(false) : null;
+    }
+
     private async Task LetEcsDecideAsync(Task emptied)
     {
         // A unit may run for hours, and ECS be content before it ends.
         while (!await IsEmptyAsync(emptied, sightings.NextPause).ConfigureAwait(false))
         {
-            if (!(await sightings.LookAsync().ConfigureAwait(false)).IsWanted)
+            if (await TryAsync(sightings.LookAsync).ConfigureAwait(false) is (true, { IsWanted: false }))
             {
                 return;
             }
@@ -117,10 +123,24 @@ internal sealed class YieldTurn(
             await PauseAsync(pause < LongestWindow ? pause : LongestWindow).ConfigureAwait(false);
             if (pause <= LongestWindow)
             {
-                await sightings.LookAsync().ConfigureAwait(false);
+                _ = await TryAsync(sightings.LookAsync).ConfigureAwait(false);
             }
         }
         while (sightings.Age < LongestWindow && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
+    }
+
+    /// <summary>A look that is throttled is made again at its time: what was known still holds, and to open again for it would cost another unit.</summary>
+    private async Task<(bool IsKnown, T? Value)> TryAsync<T>(Func<Task<T>> look)
+    {
+        try
+        {
+            return (true, await look().ConfigureAwait(false));
+        }
+        catch (DiscoveryException throttled) when (throttled.Outcome == ProtectionOutcome.Throttled)
+        {
+            _ = sightings.Failed(throttled);
+            return (false, default);
+        }
     }
 
     private async Task<bool> IsEmptyAsync(Task emptied, TimeSpan within)

@@ -259,17 +259,47 @@ public class TheLookAtTheService
     }
 
     [Fact]
-    public async Task Is_rarer_after_each_that_failed_and_slowly_as_often_again()
+    public async Task Is_rarer_after_each_throttle_and_only_slowly_as_often_again()
     {
         var world = new WatchWorld();
         world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Throttled, "Rate exceeded");
         await using var unit = await world.Runtime.EnterInAnotherFlow();
         await world.AdvanceAsync(16 + 60 + 120);
         world.Look.Instead = null;
-        await world.AdvanceAsync(240 + 120 + 60 + 30);
+        await world.AdvanceAsync(240 + 228 + 217);
 
-        Assert.Equal([60, 120, 240, 120, 60, 30], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => (b - a).TotalSeconds));
+        Assert.Equal([60, 120, 240, 228, 217], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => Math.Round((b - a).TotalSeconds)));
         Assert.Equal(1, world.Runtime.Log.Count(512));
+    }
+
+    [Fact]
+    public async Task Is_rarer_after_each_that_failed_and_as_often_as_ever_once_ECS_answers()
+    {
+        var world = new WatchWorld();
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "no answer");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(16 + 60 + 120);
+        world.Look.Instead = null;
+        await world.AdvanceAsync(240 + 30);
+
+        Assert.Equal([60, 120, 240, 30], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => (b - a).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Is_made_again_when_it_is_throttled_and_leaves_a_task_aside_that_stands_aside()
+    {
+        var world = new WatchWorld();
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(120);
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Throttled, "Rate exceeded");
+        await world.AdvanceAsync(120);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+
+        await world.AdvanceAsync(400); // What is known is old by then.
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLoo
     private const int Page = 100;
 
     /// <summary>As many as <see cref="ServiceLook"/> reads.</summary>
-    private const int MostPages = 10;
+    private const int MostPages = 3;
 
     private string? _deployment;
 
