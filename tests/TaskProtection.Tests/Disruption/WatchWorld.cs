@@ -47,7 +47,7 @@ internal sealed class WatchWorld : IHostApplicationLifetime
     /// <summary>In steps that every pause of the watch is a multiple of.</summary>
     public async Task AdvanceAsync(double seconds)
     {
-        var step = seconds <= 1200 ? 1 : 5;
+        var step = seconds <= 1200 ? 1 : seconds <= 15_000 ? 5 : 30;
         for (var passed = 0.0; passed < seconds; passed += step)
         {
             await PoolAtRest.WaitAsync();
