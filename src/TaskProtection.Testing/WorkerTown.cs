@@ -78,7 +78,7 @@ public sealed class WorkerTown : IAsyncDisposable
                 DesiredCount = _settings.Tasks,
                 StopTimeout = _settings.StopTimeout,
                 MinimumHealthyPercent = isOne ? 0 : 50, // Where every instance has its task, one must go before another comes.
-                MaximumPercent = 100,
+                MaximumPercent = 200, // Where an instance is free, and the only task sits on one that goes, its successor must come first.
                 PlacementConstraint = PlacementConstraint.DistinctInstance,
             },
             new InProcessLauncher(Launch));
