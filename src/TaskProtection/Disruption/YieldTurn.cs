@@ -48,7 +48,7 @@ internal sealed class YieldTurn(
             if (await IsConfirmedAsync(evidence).ConfigureAwait(false))
             {
                 protector.LetGo();
-                await LetEcsDecideAsync(emptied).ConfigureAwait(false);
+                await LetEcsDecideAsync(emptied, evidence).ConfigureAwait(false);
             }
         }
         finally
@@ -99,12 +99,14 @@ internal sealed class YieldTurn(
         return newer.RunningCount == 0 || sightings.IsProven ? !await sightings.IsFailingAsync(newer).ConfigureAwait(false) : null;
     }
 
-    private async Task LetEcsDecideAsync(Task emptied)
+    private async Task LetEcsDecideAsync(Task emptied, Evidence first)
     {
         // A unit may run for hours, and ECS be content before it ends.
         while (!await IsEmptyAsync(emptied, sightings.NextPause).ConfigureAwait(false))
         {
-            if (await TryAsync(sightings.LookAsync).ConfigureAwait(false) is (true, { IsWanted: false }))
+            // Another deployment than the one that was confirmed has to prove itself first.
+            if (await TryAsync(sightings.LookAsync).ConfigureAwait(false) is (true, var again)
+                && (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id || (again.Newer is { } newer && sightings.IsDistrusted(newer))))
             {
                 return;
             }
