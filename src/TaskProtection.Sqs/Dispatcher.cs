@@ -45,7 +45,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
     /// </summary>
     public async Task<IReadOnlyList<InFlightMessage>> ReturnInYieldAsync(IReadOnlyList<InFlightMessage> messages)
     {
-        var back = messages.Where(message => message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount)).ToList();
+        var back = messages.Where(message => message.ReceiveCount == 1 && !parts.Queue.IsLastDelivery(message.ReceiveCount + 1)).ToList();
         if (parts.Queue.IsFifo && back.Count < messages.Count)
         {
             return messages;
