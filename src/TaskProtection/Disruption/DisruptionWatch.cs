@@ -10,10 +10,11 @@ namespace TaskProtection.Disruption;
 
 /// <summary>
 /// Watches every source that is not ignored and can say something here, from the start until the drain has ended: a Spot notice may come in
-/// the middle of a drain, and end sooner. Off ECS nothing is watched.
+/// the middle of a drain, and end sooner. Beside them, and no longer than work is taken, what ECS wants of a protected task. Off ECS nothing is watched.
 /// </summary>
 internal sealed class DisruptionWatch(
     TaskProtector protector,
+    DeploymentWatch deployments,
     EcsEnvironment environment,
     TaskMetadataClient taskMetadata,
     InstanceMetadataClient instanceMetadata,
@@ -24,6 +25,7 @@ internal sealed class DisruptionWatch(
 {
     private readonly CancellationTokenSource _over = new();
     private readonly DisruptionOptions _options = options.Value.Disruption;
+    private readonly bool _isTaskProtected = options.Value.Task.Enabled != TargetMode.Never;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +34,11 @@ internal sealed class DisruptionWatch(
             // Whatever the flow that starts the host is inside of, the watch outlives it.
             using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
             _ = Task.Run(WatchAsync, CancellationToken.None);
+            if (_isTaskProtected)
+            {
+                _ = Task.Run(deployments.RunAsync, CancellationToken.None); // A task that is never protected holds nobody up.
+            }
+
             _ = EndWithTheDrainAsync();
         }
 

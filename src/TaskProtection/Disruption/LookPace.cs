@@ -3,14 +3,14 @@ namespace TaskProtection.Disruption;
 /// <summary>How often the service is looked at. Every task of a service looks, so the more there are the less often each does.</summary>
 internal sealed class LookPace(Random random)
 {
+    /// <summary>How much sooner the next look is after one that was answered. Little: what was too much for the account is so again at once.</summary>
+    private const double Recovery = 0.95;
+
     /// <summary>How often the only task of a service looks.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
 
     /// <summary>However often it failed: often enough that a deployment does not wait for hours.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-
-    /// <summary>How much sooner the next look is after one that was answered. Little: what was too much for the account is so again at once.</summary>
-    private const double Recovery = 0.95;
 
     /// <summary>All tasks of one service together look twice a second: a tenth of the 20 DescribeServices that ECS allows an account in the long run.</summary>
     private static readonly TimeSpan PerTask = TimeSpan.FromSeconds(0.5);
@@ -18,16 +18,6 @@ internal sealed class LookPace(Random random)
     private int _tasks = 1;
     private double _slower = 1;
     private bool _wasThrottled;
-
-    /// <summary>The pause between two looks, jitter aside.</summary>
-    public TimeSpan Interval
-    {
-        get
-        {
-            var interval = PerTask * _tasks > Shortest ? PerTask * _tasks : Shortest;
-            return _slower == 1 ? interval : interval * _slower < Longest ? interval * _slower : interval > Longest ? interval : Longest;
-        }
-    }
 
     /// <summary>The next pause, with a jitter of 10 %, so that tasks that started together do not look together for ever.</summary>
     public TimeSpan Next => Interval * (0.9 + (0.2 * random.NextDouble()));
@@ -43,5 +33,16 @@ internal sealed class LookPace(Random random)
     {
         _wasThrottled = isThrottled || (_wasThrottled && _slower > 1);
         _slower = Math.Min(_slower * 2, Longest / Shortest);
+    }
+
+    /// <summary>The pause between two looks, jitter aside.</summary>
+    private TimeSpan Interval
+    {
+        get
+        {
+            var interval = PerTask * _tasks > Shortest ? PerTask * _tasks : Shortest;
+            var most = interval > Longest ? interval : Longest;
+            return interval * _slower < most ? interval * _slower : most;
+        }
     }
 }

@@ -11,17 +11,19 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
     /// <summary>ECS remembers stopped tasks for an hour and does not say in which order it lists them. A large fleet that is replaced fills many pages, and each task that yields reads these.</summary>
     private const int MostPages = 3;
 
+    private static readonly EcsRead Read = new("", "");
+
     private EcsTask? _self;
 
     public async Task<ServiceSight> LookAsync(CancellationToken cancellationToken)
     {
         var task = await identity.GetAsync(cancellationToken).ConfigureAwait(false);
         var self = _self ??= Only(
-            await AskAsync("ecs:DescribeTasks", () => ecs.DescribeTasksAsync(task.Cluster, [task.TaskArn.Text], cancellationToken), cancellationToken).ConfigureAwait(false),
+            await Read.AskAsync("ecs:DescribeTasks", () => ecs.DescribeTasksAsync(task.Cluster, [task.TaskArn.Text], cancellationToken), cancellationToken).ConfigureAwait(false),
             "this task");
         var name = NameOf(self);
         var service = Only(
-            await AskAsync("ecs:DescribeServices", () => ecs.DescribeServicesAsync(task.Cluster, [name], cancellationToken), cancellationToken).ConfigureAwait(false),
+            await Read.AskAsync("ecs:DescribeServices", () => ecs.DescribeServicesAsync(task.Cluster, [name], cancellationToken), cancellationToken).ConfigureAwait(false),
             $"the service {name}");
         return new(service, self.StartedBy);
     }
@@ -32,11 +34,11 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
         var (failed, next) = (0, (string?)null);
         for (var page = 0; page < MostPages && failed <= most; page++)
         {
-            var stopped = await AskAsync(
+            var stopped = await Read.AskAsync(
                 "ecs:ListTasks", () => ecs.ListStoppedTasksAsync(cluster, NameOf(_self!), next, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (stopped.TaskArns.Count > 0)
             {
-                var tasks = await AskAsync(
+                var tasks = await Read.AskAsync(
                     "ecs:DescribeTasks", () => ecs.DescribeTasksAsync(cluster, stopped.TaskArns, cancellationToken), cancellationToken).ConfigureAwait(false);
                 failed += tasks.Items.Count(t => t.StartedBy == deployment && !(t.StoppedAt < since) && IsFailure(t));
             }
@@ -67,20 +69,4 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
         => result.Items.Count == 1
             ? result.Items[0]
             : throw new DiscoveryException(ProtectionOutcome.Failed, $"ECS does not know {what} ({(result.Failures is [{ } failure, ..] ? failure.Reason : null) ?? "no reason given"}).");
-
-    private static async Task<T> AskAsync<T>(string what, Func<Task<T>> ask, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ask().WaitAsync(cancellationToken).ConfigureAwait(false); // A client of the user's own may ignore its token.
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw DiscoveryException.From(
-                exception,
-                AwsError.Classify(exception) == ProtectionOutcome.Denied
-                    ? $"IAM denies it: the task role needs {what}. {AwsError.Explain(exception)}"
-                    : $"{what} gave no usable answer: {AwsError.Explain(exception)}");
-        }
-    }
 }

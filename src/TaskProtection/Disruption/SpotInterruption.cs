@@ -13,7 +13,7 @@ namespace TaskProtection.Disruption;
 internal sealed class SpotInterruption(InstanceMetadataClient metadata, TimeProvider time) : IDisruptionSource
 {
     /// <summary>What AWS gives.</summary>
-    private static readonly TimeSpan Warning = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Warning = TimeSpan.FromMinutes(2);
 
     /// <summary>More than twice the warning from now, either way, and it is the clocks that differ, or nobody knows what was meant.</summary>
     private static readonly TimeSpan Credible = TimeSpan.FromMinutes(5);

@@ -66,7 +66,7 @@ internal sealed class YieldTurn(
         var pause = Confirmation;
         for (var waited = TimeSpan.Zero; waited < LongestWindow; waited += pause)
         {
-            pause = waited == TimeSpan.Zero ? Confirmation : sightings.UntilProven ?? sightings.NextPause;
+            pause = waited == TimeSpan.Zero ? Confirmation : Shorter(sightings.UntilProven ?? sightings.NextPause, LongestWindow - waited);
             await PauseAsync(pause).ConfigureAwait(false);
             if (await TryAsync(() => IsConfirmedNowAsync(first)).ConfigureAwait(false) is (true, var isConfirmed) && isConfirmed is { } known)
             {
@@ -86,7 +86,7 @@ internal sealed class YieldTurn(
     private async Task<bool?> IsConfirmedNowAsync(Evidence first)
     {
         var again = await sightings.LookAsync().ConfigureAwait(false);
-        if (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id)
+        if (!IsStillWanted(again, first))
         {
             return false;
         }
@@ -104,9 +104,8 @@ internal sealed class YieldTurn(
         // A unit may run for hours, and ECS be content before it ends.
         while (!await IsEmptyAsync(emptied, sightings.NextPause).ConfigureAwait(false))
         {
-            // Another deployment than the one that was confirmed has to prove itself first.
             if (await TryAsync(sightings.LookAsync).ConfigureAwait(false) is (true, var again)
-                && (!again.IsWanted || again.Kind != first.Kind || again.Newer?.Id != first.Newer?.Id || (again.Newer is { } newer && sightings.IsDistrusted(newer))))
+                && (!IsStillWanted(again, first) || (again.Newer is { } newer && sightings.IsDistrusted(newer))))
             {
                 return;
             }
@@ -122,7 +121,7 @@ internal sealed class YieldTurn(
         do
         {
             var pause = sightings.NextPause;
-            await PauseAsync(pause < LongestWindow ? pause : LongestWindow).ConfigureAwait(false);
+            await PauseAsync(Shorter(pause, LongestWindow)).ConfigureAwait(false);
             if (pause <= LongestWindow)
             {
                 _ = await TryAsync(sightings.LookAsync).ConfigureAwait(false);
@@ -130,6 +129,12 @@ internal sealed class YieldTurn(
         }
         while (sightings.Age < LongestWindow && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
     }
+
+    /// <summary>Another deployment than the one that gave reason to close has to prove itself first.</summary>
+    private static bool IsStillWanted(Evidence again, Evidence first)
+        => again.IsWanted && again.Kind == first.Kind && again.Newer?.Id == first.Newer?.Id;
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     /// <summary>A look that is throttled is made again at its time: what was known still holds, and to open again for it would cost another unit.</summary>
     private async Task<(bool IsKnown, T? Value)> TryAsync<T>(Func<Task<T>> look)

@@ -36,15 +36,11 @@ internal sealed class ProtectionHostedService(
     IOptions<HostOptions> hostOptions,
     ILogger<ProtectionHostedService> logger,
     EcsEnvironment environment,
-    DeploymentWatch deployments,
     TimeProvider time,
     IServiceProvider services) : IHostedLifecycleService
 {
     /// <summary>What .NET itself exits with after an exception that nobody caught is 134, an abort; this end is an orderly one.</summary>
     private const int Failure = 1;
-
-    /// <summary>What a Spot notice leaves.</summary>
-    private static readonly TimeSpan Spot = TimeSpan.FromMinutes(2);
 
     private Task? _start;
 
@@ -102,7 +98,7 @@ internal sealed class ProtectionHostedService(
             logger.ShellAsInit(shell, options.Value.StopTimeout);
         }
 
-        if (environment.IsOnEcs && options.Value.StopTimeout > Spot && options.Value.Disruption.OnSpotInterruption != DisruptionReaction.Ignore)
+        if (environment.IsOnEcs && options.Value.StopTimeout > SpotInterruption.Warning && options.Value.Disruption.OnSpotInterruption != DisruptionReaction.Ignore)
         {
             logger.LongerThanSpot(options.Value.StopTimeout);
         }
@@ -115,20 +111,10 @@ internal sealed class ProtectionHostedService(
         {
             await TryLeaseDirectoryAsync(cancellationToken).ConfigureAwait(false);
             await protector.StartAsync(cancellationToken).ConfigureAwait(false);
-            WatchDeployments();
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             logger.StoppedWhileStarting();
-        }
-    }
-
-    /// <summary>Nobody scales in or deploys over what is no ECS task, and one that is never protected holds nobody up.</summary>
-    private void WatchDeployments()
-    {
-        if (environment.IsOnEcs && options.Value.Task.Enabled != TargetMode.Never)
-        {
-            _ = Task.Run(deployments.RunAsync, CancellationToken.None);
         }
     }
 

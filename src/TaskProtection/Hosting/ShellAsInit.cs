@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TaskProtection.Hosting;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal static class ShellAsInit
             // "PID (NAME) STATE PPID …", and the name may hold anything.
             var stat = File.ReadAllText(Path.Combine(proc, "self", "stat"));
             var parent = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1);
-            var name = File.ReadAllText(Path.Combine(proc, 1.ToString(CultureInfo.InvariantCulture), "comm")).Trim();
+            var name = File.ReadAllText(Path.Combine(proc, "1", "comm")).Trim();
             return parent == "1" && Shells.Contains(name) ? name : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -303,6 +303,21 @@ public class TheLookAtTheService
     }
 
     [Fact]
+    public async Task Leaves_no_task_of_a_large_fleet_closed_and_protected_for_longer_than_five_minutes()
+    {
+        var world = new WatchWorld();
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(1, 10_000, 0); // The next look would be 83 minutes away.
+        await world.AdvanceAsync(16);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+        await unit.DisposeAsync();
+
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Throttled, "Rate exceeded");
+        await world.AdvanceAsync(300);
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Target.Releases));
+    }
+
+    [Fact]
     public async Task Is_given_up_when_it_is_not_answered_and_leaves_nothing_closed()
     {
         var world = new WatchWorld();

@@ -6,6 +6,9 @@ namespace TaskProtection.Aws.Sharing;
 /// <summary>The other tasks on this task's instance.</summary>
 internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, IEcsClient ecs, TimeProvider time)
 {
+    private static readonly EcsRead Read = new(
+        ", to see whether another task still needs the instance", "The other tasks of the instance could not be asked for: ");
+
     /// <summary>What GetTaskProtection takes at once.</summary>
     private const int BatchSize = 100;
 
@@ -34,7 +37,7 @@ internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, I
         string? next = null;
         do
         {
-            var page = await LookAsync(
+            var page = await Read.AskAsync(
                 $"ecs:ListTasks on {containerInstance}",
                 () => ecs.ListTasksAsync(self.Cluster, containerInstance, next, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
@@ -50,7 +53,7 @@ internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, I
         EcsResult<EcsTaskProtection> result;
         try
         {
-            result = await LookAsync(
+            result = await Read.AskAsync(
                 $"ecs:GetTaskProtection on the tasks of cluster {cluster}",
                 () => ecs.GetTaskProtectionAsync(cluster, tasks, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
@@ -69,21 +72,5 @@ internal sealed class SiblingTasks(TaskIdentity identity, HostDiscovery hosts, I
         // A task that is missing from the items is one of the failures: it has ended meanwhile, or belongs to no service.
         var now = time.GetUtcNow();
         return result.Items.Count(task => task.ProtectionEnabled && !(task.ExpirationDate <= now));
-    }
-
-    private static async Task<T> LookAsync<T>(string what, Func<Task<T>> look, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await look().WaitAsync(cancellationToken).ConfigureAwait(false); // A client of the user's own may ignore its token.
-        }
-        catch (Exception exception) when (exception is not DiscoveryException && !cancellationToken.IsCancellationRequested)
-        {
-            throw DiscoveryException.From(
-                exception,
-                AwsError.Classify(exception) == ProtectionOutcome.Denied
-                    ? $"IAM denies it: the task role needs {what}, to see whether another task still needs the instance. {AwsError.Explain(exception)}"
-                    : $"The other tasks of the instance could not be asked for: {what} gave no usable answer: {AwsError.Explain(exception)}");
-        }
     }
 }
