@@ -29,7 +29,8 @@ internal sealed class DeadLetters(WorkerParts parts)
         using var bounded = new BoundedToken(BoundedToken.LongestCall, parts.Time, parts.Stop.Deadline);
         try
         {
-            return (await parts.Sqs.SendMessageAsync(request, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false)).MessageId;
+            return (await parts.Metrics.CallAsync("SendMessage", () => parts.Sqs.SendMessageAsync(request, bounded.Token))
+                .WaitAsync(bounded.Token).ConfigureAwait(false)).MessageId;
         }
         catch (OperationCanceledException) when (bounded.Token.IsCancellationRequested)
         {

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace TaskProtection.Sqs;
 
 /// <summary>Deletes finished messages.</summary>
-internal sealed class DeleteBatcher(IAmazonSQS sqs, string queueUrl, TimeSpan delay, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
-    : MessageBatcher<InFlightMessage>("DeleteMessage", delay, log, time, deadline)
+internal sealed class DeleteBatcher(WorkerParts parts, TimeSpan delay)
+    : MessageBatcher<InFlightMessage>("DeleteMessage", delay, parts.Log, parts.Time, parts.Stop.Deadline)
 {
     protected override async Task<IReadOnlyDictionary<InFlightMessage, string?>> SendBatchAsync(
         IReadOnlyList<InFlightMessage> entries, CancellationToken cancellationToken)
@@ -17,12 +16,14 @@ internal sealed class DeleteBatcher(IAmazonSQS sqs, string queueUrl, TimeSpan de
             batch.Add(new(i.ToString(CultureInfo.InvariantCulture), entries[i].Message.ReceiptHandle));
         }
 
-        var reply = await sqs.DeleteMessageBatchAsync(new(queueUrl, batch), cancellationToken).ConfigureAwait(false);
+        var reply = await parts.Metrics.CallAsync("DeleteMessageBatch", () => parts.Sqs.DeleteMessageBatchAsync(new(parts.Queue.Url, batch), cancellationToken))
+            .ConfigureAwait(false);
         return BatchReply.Read(entries, static message => message, reply.Successful?.Select(static entry => entry.Id), reply.Failed);
     }
 
     protected override Task SendOneAsync(InFlightMessage entry, CancellationToken cancellationToken)
-        => sqs.DeleteMessageAsync(new DeleteMessageRequest(queueUrl, entry.Message.ReceiptHandle), cancellationToken);
+        => parts.Metrics.CallAsync(
+            "DeleteMessage", () => parts.Sqs.DeleteMessageAsync(new DeleteMessageRequest(parts.Queue.Url, entry.Message.ReceiptHandle), cancellationToken));
 
     protected override InFlightMessage MessageOf(InFlightMessage entry) => entry;
 }

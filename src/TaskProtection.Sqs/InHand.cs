@@ -18,6 +18,17 @@ internal sealed class InHand(int capacity, TimeProvider time)
 
     private int Free_NeedsLock => Math.Min(capacity - _messages.Count + _ended, (MostPerSlot * capacity) - _messages.Count) - _reserved;
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
     public IReadOnlyList<InFlightMessage> Snapshot()
     {
         lock (_gate)

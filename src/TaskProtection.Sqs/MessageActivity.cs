@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TaskProtection.Sqs;
 
-/// <summary>Runs a handler inside the trace that its message came from. Names are those of OpenTelemetry's conventions for messaging.</summary>
+/// <summary>Runs a handler inside the trace that its message came from, and times it. Names are those of OpenTelemetry's conventions for messaging.</summary>
 internal static class MessageActivity
 {
     private const string Process = "process";
@@ -10,9 +10,11 @@ internal static class MessageActivity
     private static readonly ActivitySource Source = new(SqsWorkerDiagnostics.ActivitySourceName);
 
     /// <exception cref="MessageFormatException">The body cannot be read.</exception>
-    public static async Task RunAsync(MessageInvoker invoker, MessageContent content, MessageContext context, CancellationToken cancellationToken)
+    public static async Task RunAsync(MessageInvoker invoker, MessageContent content, MessageContext context, SqsMetrics metrics, CancellationToken cancellationToken)
     {
         using var activity = Start(content, context);
+        long? since = metrics.TimesHandlers ? metrics.Parts.Time.GetTimestamp() : null;
+        Exception? failure = null;
         try
         {
             if (content.Unreadable is { } reason)
@@ -26,10 +28,18 @@ internal static class MessageActivity
         {
             if (IsFailure(error, context))
             {
+                failure = error;
                 activity?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error, error.Message);
             }
 
             throw;
+        }
+        finally
+        {
+            if (since is { } began)
+            {
+                metrics.Handled(began, failure);
+            }
         }
     }
 

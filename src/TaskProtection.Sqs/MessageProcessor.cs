@@ -103,7 +103,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         }
 
         var content = MessageContent.Open(message, parts.Settings.Options.Envelope);
-        var handling = MessageActivity.RunAsync(invoker, content, Context(message, content, scope, run), run.Aborted);
+        var handling = MessageActivity.RunAsync(invoker, content, Context(message, content, scope, run), parts.Metrics, run.Aborted);
         await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (message.Place is null)
         {

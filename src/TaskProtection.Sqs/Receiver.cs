@@ -58,7 +58,7 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
 
     /// <summary>Async, so that a client that throws before there is a task fails like any other.</summary>
     private async Task<ReceiveMessageResponse> SendAsync(ReceiveMessageRequest request, CancellationToken cancellationToken)
-        => await parts.Sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
+        => await parts.Metrics.CallAsync("ReceiveMessage", () => parts.Sqs.ReceiveMessageAsync(request, cancellationToken)).ConfigureAwait(false);
 
     /// <summary>
     /// The reply may have been on its way when the receive was given up, at a stop or as overdue: what it brings goes back, for as

@@ -75,6 +75,8 @@ public static class SqsServiceCollectionExtensions
 
         services.AddSingleton(new SqsWorkerName(name));
         services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton<SqsMeter>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAmazonSQS>(static _ => SqsClientFactory.Create());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SqsWorkerOptions>, SqsWorkerConfiguration>());

@@ -34,6 +34,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly TimeProvider _time;
     private readonly StopClock _stop;
     private readonly SqsQueueSearch _search;
+    private readonly SqsMeter? _meter;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
@@ -48,10 +49,12 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         PauseGate pause,
         ILogger<SqsWorker> logger,
         TimeProvider time,
+        SqsMeter? meter = null,
         CancellationToken shutdown = default)
     {
         (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
         _log = new SqsWorkerLog(logger, settings.Name);
+        _meter = meter;
         _stop = new StopClock(protection, settings.Protection, time, shutdown);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
@@ -71,6 +74,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         provider.GetRequiredKeyedService<PauseGate>(name),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
         provider.GetRequiredService<TimeProvider>(),
+        provider.GetService<SqsMeter>(),
         provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -228,7 +232,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         }
 
         _log.Started(queue, _settings);
-        var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _pause, _log, _time);
+        var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _pause, _log, _time, _meter);
         _parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var deleter = new MessageDeleter(parts);

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace TaskProtection.Sqs;
 
 /// <summary>The two calls that change visibility.</summary>
-internal sealed class VisibilityCalls(IAmazonSQS sqs, string queueUrl)
+internal sealed class VisibilityCalls(WorkerParts parts)
 {
     /// <summary>The most entries that SQS takes in one batch.</summary>
     public const int BatchSize = 10;
@@ -25,17 +24,19 @@ internal sealed class VisibilityCalls(IAmazonSQS sqs, string queueUrl)
             });
         }
 
-        var reply = await sqs.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = queueUrl, Entries = entries }, cancellationToken).ConfigureAwait(false);
+        var reply = await parts.Metrics.CallAsync(
+            "ChangeMessageVisibilityBatch",
+            () => parts.Sqs.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = parts.Queue.Url, Entries = entries }, cancellationToken)).ConfigureAwait(false);
         return BatchReply.Read(changes, static change => change.Message, reply.Successful?.Select(static entry => entry.Id), reply.Failed);
     }
 
     public Task ChangeAsync(VisibilityChange change, CancellationToken cancellationToken)
-        => sqs.ChangeMessageVisibilityAsync(
+        => parts.Metrics.CallAsync("ChangeMessageVisibility", () => parts.Sqs.ChangeMessageVisibilityAsync(
             new()
             {
-                QueueUrl = queueUrl,
+                QueueUrl = parts.Queue.Url,
                 ReceiptHandle = change.Message.Message.ReceiptHandle,
                 VisibilityTimeout = change.Seconds,
             },
-            cancellationToken);
+            cancellationToken));
 }

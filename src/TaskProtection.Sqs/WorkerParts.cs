@@ -16,17 +16,20 @@ internal sealed class WorkerParts : IDisposable
         StopClock stop,
         PauseGate pause,
         SqsWorkerLog log,
-        TimeProvider time)
+        TimeProvider time,
+        SqsMeter? meter)
     {
         (Settings, Queue, Sqs, Protection, Stop, Pause, Log, Time) = (settings, queue, sqs, protection, stop, pause, log, time);
-        var visibility = new VisibilityCalls(sqs, queue.Url);
+        Metrics = new SqsMetrics(meter, this);
+        var visibility = new VisibilityCalls(this);
         Leases = new VisibilityLeases(queue.Visibility, visibility, log, time, stop.Deadline);
         Returns = new VisibilityBatcher(visibility, log, time, stop.Deadline);
-        Deletes = new DeleteBatcher(sqs, queue.Url, DeleteDelay(settings, queue), log, time, stop.Deadline);
+        Deletes = new DeleteBatcher(this, DeleteDelay(settings, queue));
         OpenReceives = new OpenReceives(time);
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
         DeadLetters = new DeadLetters(this);
         InHand = new InHand(settings.Options.MaxConcurrency, time);
+        meter?.Add(Metrics);
     }
 
     public SqsWorkerSettings Settings { get; }
@@ -62,6 +65,8 @@ internal sealed class WorkerParts : IDisposable
     public HandledBefore HandledBefore { get; } = new();
 
     public WorkerCounters Counters { get; } = new();
+
+    public SqsMetrics Metrics { get; }
 
     /// <summary>Before a stop the visibility timeout brings the message back while this worker still runs; at a stop it is left behind.</summary>
     public void CountStranded(InFlightMessage message)

@@ -16,6 +16,9 @@ internal sealed partial record ProtectionState
             lease?.End?.Wall);
     }
 
+    /// <summary>Whether protection is kept though nobody wants it, because somebody may soon.</summary>
+    public bool Lingers(Instant now) => !IsWanted && Holds && MayLinger(TrustedLease(now)) && LingerUntil > now.Monotonic;
+
     // By the worse outcome of the call in flight: a release takes effect any moment, a protect may already have put a shorter
     // lease in the place of this one. Should the call certainly fail, the lease is trusted as before.
     private Lease? TrustedLease(Instant now)
@@ -29,6 +32,8 @@ internal sealed partial record ProtectionState
         return lease is not null && lease.IsTrusted(now) ? lease : null;
     }
 
+    private bool MayLinger(Lease? trusted) => trusted is not null && !IsLeaving && !IsYielding && !IsBlocked; // blocked: AWS wants the task gone
+
     private (Call Call, TimeSpan At)? NextCall(Lease? trusted, Instant now)
     {
         if (IsWanted)
@@ -38,9 +43,8 @@ internal sealed partial record ProtectionState
 
         if (Holds)
         {
-            var lingers = trusted is not null && !IsLeaving && !IsYielding && !IsBlocked; // blocked: AWS wants the task gone
             return (new Call(NextCallId, CallKind.Release, TimeSpan.Zero),
-                Latest(lingers ? LingerUntil : now.Monotonic, RepeatReleaseAt, ReleaseBackoff.Until));
+                Latest(MayLinger(trusted) ? LingerUntil : now.Monotonic, RepeatReleaseAt, ReleaseBackoff.Until));
         }
 
         return IsBlocked && !IsLeaving && !IsYielding ? (Protect(now), Latest(now.Monotonic, ProtectBackoff.Until)) : null;

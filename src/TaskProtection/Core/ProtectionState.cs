@@ -37,6 +37,9 @@ internal sealed partial record ProtectionState
     /// </summary>
     public TimeSpan? CloseAt => InFlight is null ? null : CallStart.Monotonic + Policy.LongestCall;
 
+    /// <summary>When the call in flight began; of the last one without.</summary>
+    public Instant CallStart { get; private init; }
+
     private ProtectionPolicy Policy { get; }
 
     private bool IsWanted { get; init; }
@@ -66,8 +69,6 @@ internal sealed partial record ProtectionState
     private Backoff ProtectBackoff { get; init; }
 
     private Backoff ReleaseBackoff { get; init; }
-
-    private Instant CallStart { get; init; }
 
     private long NextCallId { get; init; } = 1;
 

@@ -45,6 +45,7 @@ public static class TaskProtectionServiceCollectionExtensions
         services.AddOptions<TaskProtectionOptions>().ValidateOnStart();
 
         services.AddLogging();
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddAwsTargets();
         services.AddSingleton<TaskProtector>();

@@ -17,6 +17,7 @@ internal sealed partial class TargetDriver
     private static readonly TimeSpan DenialMemory = TimeSpan.FromMinutes(7);
 
     private readonly ILogger _logger;
+    private readonly RuntimeMetrics? _metrics;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
     private bool _shownDenied;
@@ -25,14 +26,14 @@ internal sealed partial class TargetDriver
     private TimeSpan? _failureForgottenAt;
     private DateTimeOffset _since;
 
-    public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger)
+    public TargetDriver(IProtectionTarget target, ProtectionPolicy policy, UnavailablePolicy whenUnavailable, Instant now, ILogger logger, RuntimeMetrics? metrics)
     {
         Target = target;
         (Name, IsRequired, OutlivesProcess) = (target.Name, target.IsRequired, target.OutlivesProcess);
         Core = new ProtectionState(policy);
         _whenUnavailable = whenUnavailable;
         _since = now.Wall;
-        _logger = logger;
+        (_logger, _metrics) = (logger, metrics);
     }
 
     public IProtectionTarget Target { get; }
@@ -125,6 +126,7 @@ internal sealed partial class TargetDriver
         }
 
         Reason = Sentence(reply.Reason ?? reply.Error?.Message);
+        _metrics?.Called(this, call, reply.Outcome, now.Monotonic - Core.CallStart.Monotonic, ref effects);
         var released = call.Kind == CallKind.Release
             && reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving;
         if (released)
@@ -137,6 +139,11 @@ internal sealed partial class TargetDriver
         {
             _renewalFailed = ReleaseFailed = false;
             _failureForgottenAt = null;
+            if (Decision.ProtectedUntil is { } until)
+            {
+                _metrics?.Renewed(this, until - now.Wall, ref effects);
+            }
+
             Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
         }
         else
@@ -179,7 +186,7 @@ internal sealed partial class TargetDriver
 
         _since = state == _shown ? _since : now.Wall;
         (_shown, _shownDenied) = (state, denied);
-
+        Measure(now, wanted, lost, ref effects);
         return lost;
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class TaskProtector
         lock (_gate)
         {
             refusal = TryEnter(scope, expected, ref effects);
+            _refusedEnters += refusal is null ? 0 : 1;
             if (refusal is null && scope.State == ScopeState.Pending)
             {
                 waiter = new AdmissionWaiter(scope, expected);
@@ -76,7 +77,7 @@ internal sealed partial class TaskProtector
 
         if (nested)
         {
-            Hold(scope, timestamp); // Its flow is inside a unit of work already: it must not wait for itself.
+            Hold(scope, timestamp, _targets.IsProtectedAt(now)); // Its flow is inside a unit of work already: it must not wait for itself.
         }
 
         else
@@ -138,13 +139,13 @@ internal sealed partial class TaskProtector
         }
         else if (AdmitUntil > now.Monotonic)
         {
-            Hold(scope, _clock.Timestamp);
+            Hold(scope, _clock.Timestamp, isProtected: !_targets.NothingApplies);
         }
         else if (_options.WhenUnavailable == UnavailablePolicy.Proceed)
         {
             if (waitedEnough || _targets.AllAnswered)
             {
-                Hold(scope, _clock.Timestamp);
+                Hold(scope, _clock.Timestamp, isProtected: false);
             }
         }
         else if (waitedEnough || _targets.NothingApplies || _targets.Unavailable is { HasFailedForLackOfRights: true })
@@ -181,7 +182,7 @@ internal sealed partial class TaskProtector
     }
 
     /// <summary>Completes the waiter if its scope is settled. Its continuation runs on the pool, not under the lock.</summary>
-    private static bool Finish(AdmissionWaiter waiter, Exception? refusal)
+    private bool Finish(AdmissionWaiter waiter, Exception? refusal)
     {
         if (waiter.Scope.State == ScopeState.Pending)
         {
@@ -189,6 +190,7 @@ internal sealed partial class TaskProtector
         }
 
         waiter.Detach();
+        _refusedEnters += refusal is null ? 0 : 1;
         _ = refusal is null ? waiter.TrySetResult(waiter.Scope) : waiter.TrySetException(refusal);
         return true;
     }
@@ -226,8 +228,9 @@ internal sealed partial class TaskProtector
         effects.Run();
     }
 
-    private void Hold(ProtectionScope scope, long timestamp)
+    private void Hold(ProtectionScope scope, long timestamp, bool isProtected)
     {
+        _ = isProtected ? _protectedEnters++ : _unprotectedEnters++;
         scope.State = ScopeState.Live;
         scope.AdmittedAt = timestamp;
         _hasManySlots |= _holders.Count > 0 && scope.Root == scope;

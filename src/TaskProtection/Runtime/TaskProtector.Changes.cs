@@ -142,6 +142,7 @@ internal sealed partial class TaskProtector
             {
                 _holders.Remove(oldest);
                 oldest.State = ScopeState.Overdue;
+                OverdueCount++;
                 LoseProtection(oldest);
                 var work = oldest.Work ?? "a unit of work without a name";
                 effects.Add(() => RuntimeLog.Overdue(_logger, work, _options.MaxWorkDuration));

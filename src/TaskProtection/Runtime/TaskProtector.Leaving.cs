@@ -23,6 +23,7 @@ internal sealed partial class TaskProtector
     private readonly ITimer _cleanupTimer;
     private string _leavingReason = "shutdown has begun";
     private TimeSpan? _abortAt;
+    private TimeSpan _drainingSince;
     private bool _leaving;
     private bool _draining;
     private bool _aborting;
@@ -48,6 +49,7 @@ internal sealed partial class TaskProtector
 
             _draining = true;
             var now = _clock.Now;
+            _drainingSince = now.Monotonic;
             AbortWithin(_options.EffectiveDrainTimeout, now);
             var (holders, left) = (_holders.Count, UntilAbort(now));
             _cleanupTimer.Change(left + _options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan);
@@ -197,6 +199,7 @@ internal sealed partial class TaskProtector
             {
                 var work = string.Join(", ", _holders.Enumerate().Select(s => s.Work ?? "a unit of work without a name").Take(20));
                 effects.Add(() => RuntimeLog.Aborting(_logger, work));
+                AbortedCount += _holders.Count;
             }
 
             _idleSince = _clock.Timestamp;
@@ -234,6 +237,7 @@ internal sealed partial class TaskProtector
 
         var left = _holders.Count;
         effects.Add(() => RuntimeLog.Drained(_logger, left));
+        _metrics?.Drained(_clock.Now.Monotonic - _drainingSince, ref effects);
         foreach (var name in _targets.Outliving.Select(d => d.Name).ToList())
         {
             effects.Add(() => RuntimeLog.LeftProtected(_logger, name));

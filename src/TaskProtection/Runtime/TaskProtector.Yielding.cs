@@ -65,6 +65,7 @@ internal sealed partial class TaskProtector
             _emptied = new TaskCompletionSource(); // Completed where calls are made: what goes on there is neither under the lock nor in a user's flow.
             _admitUntil = 0;
             emptied = _emptied.Task;
+            YieldCount++;
             var holders = _holders.Count;
             effects.Add(() => RuntimeLog.Yielding(_logger, reason, holders));
             if (holders == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Core;
@@ -36,8 +37,8 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     private bool _overdueTimerSet;
 
     public TaskProtector(
-        IEnumerable<IProtectionTarget> targets, IOptions<TaskProtectionOptions> options, TimeProvider time, ILogger<TaskProtector> logger)
-        : this(targets, options, time, logger, Random.Shared, static call => ThreadPool.UnsafeQueueUserWorkItem(static call => call(), call, preferLocal: false))
+        IEnumerable<IProtectionTarget> targets, IOptions<TaskProtectionOptions> options, TimeProvider time, ILogger<TaskProtector> logger, IMeterFactory? meters = null)
+        : this(targets, options, time, logger, Random.Shared, static call => ThreadPool.UnsafeQueueUserWorkItem(static call => call(), call, preferLocal: false), meters)
     {
     }
 
@@ -50,17 +51,20 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     /// Starts a call, or whoever waits for work to have left, off the lock and outside the caller's flow. With this and the two before, everything that happens is decided by
     /// the caller: the same seed, the same story.
     /// </param>
+    /// <param name="meters">Where the meter comes from; null for none.</param>
     internal TaskProtector(
         IEnumerable<IProtectionTarget> targets,
         IOptions<TaskProtectionOptions> options,
         TimeProvider time,
         ILogger<TaskProtector> logger,
         Random random,
-        Action<Action> dispatch)
+        Action<Action> dispatch,
+        IMeterFactory? meters = null)
     {
         _options = options.Value;
         _logger = logger;
         _dispatch = dispatch;
+        _metrics = meters is null ? null : new RuntimeMetrics(meters);
         using var suppressed = SuppressFlow();
         _clock = new RuntimeClock(time);
         var now = _clock.Now;
@@ -72,6 +76,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         _cleanupTimer = CreateTimer(OnCleanupDeadline);
         var effects = default(Effects);
         Pump(now, ref effects); // Nothing is wanted yet, and nobody else knows this object: it only learns whether there is a target at all.
+        _metrics?.Publish(this);
     }
 
     public ProtectionStatus Status
@@ -80,12 +85,8 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         {
             lock (_gate)
             {
-                var phase = _leaving ? ProtectionPhase.Draining
-                    : _targets.Blocked is not null ? ProtectionPhase.Blocked
-                    : IsClosed ? ProtectionPhase.Yielding
-                    : ProtectionPhase.Open;
                 return new ProtectionStatus(
-                    phase, _holders.Count, _targets.IsProtectedAt(_clock.Now), [.. _targets.Drivers.Select(d => d.Describe())]);
+                    Phase, _holders.Count, _targets.IsProtectedAt(_clock.Now), [.. _targets.Drivers.Select(d => d.Describe())]);
             }
         }
     }
@@ -115,7 +116,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
 
             if (timestamp < _admitUntil && _wanted && expected is null)
             {
-                Hold(scope, timestamp);
+                Hold(scope, timestamp, isProtected: !_targets.NothingApplies);
                 _ambient.Value = scope;
                 return new ValueTask<ProtectionScope>(scope);
             }
@@ -199,7 +200,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
             CallTimeout = _options.CallTimeout,
             AdmissionFloor = _options.StopTimeout + _options.CallTimeout,
         };
-        return new TargetDriver(target, policy, _options.WhenUnavailable, now, _logger);
+        return new TargetDriver(target, policy, _options.WhenUnavailable, now, _logger, _metrics);
     }
 
     private ITimer CreateTimer(Action callback)

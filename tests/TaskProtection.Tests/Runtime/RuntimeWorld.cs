@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Runtime;
@@ -13,9 +14,14 @@ internal sealed class RuntimeWorld
     }
 
     public RuntimeWorld(Action<TaskProtectionOptions>? configure, params FakeTarget[] targets)
+        : this(null, configure, targets)
+    {
+    }
+
+    public RuntimeWorld(IMeterFactory? meters, Action<TaskProtectionOptions>? configure, params FakeTarget[] targets)
     {
         configure?.Invoke(Options);
-        Protector = new TaskProtector(targets, Microsoft.Extensions.Options.Options.Create(Options), Time, new Logger<TaskProtector>(new LoggerFactory([Log])));
+        Protector = new TaskProtector(targets, Microsoft.Extensions.Options.Options.Create(Options), Time, new Logger<TaskProtector>(new LoggerFactory([Log])), meters);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

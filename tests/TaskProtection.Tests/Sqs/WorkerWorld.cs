@@ -24,7 +24,10 @@ internal sealed class WorkerWorld : IAsyncDisposable
     /// <param name="configure">Changes the worker's options.</param>
     /// <param name="protection">Changes the runtime's options.</param>
     /// <param name="beside">Another task on the same queue and the same clock, for a fleet.</param>
-    public WorkerWorld(Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null, WorkerWorld? beside = null)
+    /// <param name="meter">Where the worker is measured.</param>
+    /// <param name="name">The worker's name.</param>
+    public WorkerWorld(
+        Action<SqsWorkerOptions>? configure = null, Action<TaskProtectionOptions>? protection = null, WorkerWorld? beside = null, SqsMeter? meter = null, string name = "orders")
     {
         Time = beside?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         Sqs = beside?.Sqs ?? new FakeSqs(Time);
@@ -36,7 +39,7 @@ internal sealed class WorkerWorld : IAsyncDisposable
             [Target], Microsoft.Extensions.Options.Options.Create(ProtectionOptions), Time, new Logger<TaskProtector>(new LoggerFactory([new RecordingLog()])));
         Handler = new TestHandler(this);
         _worker = new(() => new SqsWorker(
-            new SqsWorkerSettings("orders", Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), Pause, new Logger<SqsWorker>(new LoggerFactory([Log])), Time));
+            new SqsWorkerSettings(name, Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), Pause, new Logger<SqsWorker>(new LoggerFactory([Log])), Time, meter));
     }
 
     public FakeTimeProvider Time { get; }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace TaskProtection.Sqs;
+
+/// <summary>What is measured of one worker, from the moment its queue is found. Nothing is timed while nobody listens.</summary>
+internal sealed class SqsMetrics(SqsMeter? meter, WorkerParts parts)
+{
+    private const string ErrorType = "error.type";
+
+    public WorkerParts Parts => parts;
+
+    public TagList Tags { get; } = new(
+    [
+        new("messaging.system", "aws_sqs"),
+        new("messaging.destination.name", parts.Queue.Name),
+        new("taskprotection.sqs.worker", parts.Settings.Name),
+    ]);
+
+    public bool TimesHandlers => meter is { Processes.Enabled: true };
+
+    /// <summary>Times one call of SQS, under the name that SQS has for it.</summary>
+    public Task<T> CallAsync<T>(string operation, Func<Task<T>> call) => meter is { Calls.Enabled: true } ? TimeAsync(operation, call) : call();
+
+    /// <param name="since">When the handler began.</param>
+    /// <param name="failure">What it failed with; null where it did not fail.</param>
+    public void Handled(long since, Exception? failure)
+    {
+        var tags = Tags;
+        tags.Add("messaging.operation.name", "process");
+        if (failure is not null)
+        {
+            tags.Add(ErrorType, failure.GetType().FullName);
+        }
+
+        meter?.Processes.Record(parts.Time.GetElapsedTime(since).TotalSeconds, tags);
+    }
+
+    private async Task<T> TimeAsync<T>(string operation, Func<Task<T>> call)
+    {
+        var tags = Tags;
+        tags.Add("messaging.operation.name", operation);
+        var since = parts.Time.GetTimestamp();
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            tags.Add(ErrorType, error is Amazon.Runtime.AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : error.GetType().FullName);
+            throw;
+        }
+        finally
+        {
+            meter!.Calls.Record(parts.Time.GetElapsedTime(since).TotalSeconds, tags);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace TaskProtection.Runtime;
+
+/// <summary>How what is wanted of a target differs from what is so.</summary>
+internal enum Mismatch
+{
+    None,
+
+    /// <summary>Protection is wanted, and is not certain.</summary>
+    Unprotected,
+
+    /// <summary>Nobody wants it any more, its linger is over, and it may still be held.</summary>
+    Leaked,
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics.Metrics;
+using TaskProtection.Core;
+using TaskProtection.Tests.Runtime;
+
+namespace TaskProtection.Tests.Metrics;
+
+public sealed class AUnitOfWorkThatIsMeasured : IDisposable
+{
+    private readonly Exporter _exporter = new();
+    private readonly FakeTarget _target = new() { Linger = TimeSpan.FromSeconds(30) };
+    private readonly RuntimeWorld _world;
+
+    public AUnitOfWorkThatIsMeasured() => _world = new RuntimeWorld(_exporter, null, _target);
+
+    [Fact]
+    public async Task Is_held_and_protected_after_the_time_that_AWS_took()
+    {
+        await EnterInTwoSecondsAsync();
+
+        Assert.Equal(1, _exporter.Only("taskprotection.holders"));
+        Assert.Equal(1, _exporter.Read("taskprotection.enters")["taskprotection.enter.outcome=protected"]);
+        Assert.Equal(2, _exporter.Read("taskprotection.protect.duration")["taskprotection.target=task"]);
+        Assert.Equal(2, _exporter.Read("taskprotection.call.duration")["taskprotection.operation=protect, taskprotection.target=task"]);
+        Assert.Equal((1, 1), Flags());
+        Assert.All(_exporter.Read("taskprotection.target.mismatch"), static series => Assert.Equal(0, series.Value));
+    }
+
+    [Fact]
+    public async Task Leaves_protection_that_is_wanted_for_the_linger_and_then_no_more()
+    {
+        var scope = await EnterInTwoSecondsAsync();
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await scope.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal((0, (1, 1)), (_exporter.Only("taskprotection.holders"), Flags()));
+
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await _target.NextAsync(CallKind.Release)).Answer(new ProtectionReply(ProtectionOutcome.Done));
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((0, 0), Flags());
+        Assert.Equal(90, _exporter.Read("taskprotection.protected.time")["taskprotection.target=task"]);
+        Assert.Equal(1, _exporter.Count("taskprotection.call.duration")["taskprotection.operation=release, taskprotection.target=task"]);
+    }
+
+    [Fact]
+    public async Task Shows_a_protection_that_cannot_be_released_as_leaked_for_as_long_as_that_lasts()
+    {
+        var scope = await EnterInTwoSecondsAsync();
+        await scope.DisposeAsync();
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Failed);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(90));
+
+        Assert.Equal((0, 1), Flags());
+        Assert.Equal((60, 0), Mismatch());
+        Assert.NotEqual(0, _exporter.Count("taskprotection.call.duration")["error.type=failed, taskprotection.operation=release, taskprotection.target=task"]);
+    }
+
+    [Fact]
+    public async Task Shows_protection_that_AWS_does_not_give_as_missing_and_itself_as_unprotected()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        await using var scope = await _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(100));
+
+        Assert.Equal(1, _exporter.Read("taskprotection.enters")["taskprotection.enter.outcome=unprotected"]);
+        Assert.Equal((1, 0), Flags());
+        Assert.Equal((0, 100), Mismatch());
+        Assert.Empty(_exporter.Read("taskprotection.protect.duration"));
+        Assert.NotEqual(0, _exporter.Count("taskprotection.call.duration")["error.type=throttled, taskprotection.operation=protect, taskprotection.target=task"]);
+    }
+
+    [Fact]
+    public async Task Counts_as_refused_when_ECS_refuses_it_and_shows_that_nothing_is_admitted()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken).AsTask());
+        await Assert.ThrowsAsync<TaskProtectionException>(() => _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal(2, _exporter.Read("taskprotection.enters")["taskprotection.enter.outcome=refused"]);
+        Assert.Equal("blocked", Phase());
+    }
+
+    [Fact]
+    public async Task Is_renewed_with_half_of_the_lease_left()
+    {
+        await EnterInTwoSecondsAsync();
+        _target.Granting();
+        await _world.AdvanceAsync(_world.Options.LeaseDuration * 0.7);
+
+        var left = _exporter.Read("taskprotection.renewal.slack")["taskprotection.target=task"];
+        Assert.InRange(left / _world.Options.LeaseDuration.TotalSeconds, 0.4, 0.6);
+    }
+
+    [Fact]
+    public async Task Counts_the_loss_of_its_protection()
+    {
+        await EnterInTwoSecondsAsync();
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Failed);
+        await _world.AdvanceAsync(_world.Options.LeaseDuration + TimeSpan.FromSeconds(5));
+
+        Assert.Equal(1, _exporter.Read("taskprotection.losses")["taskprotection.target=task"]);
+        Assert.Equal((1, 0), Flags());
+    }
+
+    [Fact]
+    public async Task Counts_as_overdue_when_it_outlives_MaxWorkDuration()
+    {
+        _target.Granting();
+        await _world.EnterProtectedAsync();
+        await _world.AdvanceAsync(_world.Options.MaxWorkDuration + TimeSpan.FromSeconds(1));
+
+        Assert.Equal((1, 0), (_exporter.Only("taskprotection.units.overdue"), _exporter.Only("taskprotection.holders")));
+    }
+
+    [Fact]
+    public async Task Counts_as_aborted_when_the_drain_ends_without_it()
+    {
+        _target.Granting();
+        await using var scope = await _world.EnterProtectedAsync();
+        _world.Protector.BeginDrain();
+        Assert.Equal("draining", Phase());
+        var drain = _world.Options.EffectiveDrainTimeout;
+        await _world.AdvanceAsync(drain + TimeSpan.FromSeconds(1));
+        await scope.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, _exporter.Only("taskprotection.units.aborted"));
+        Assert.InRange(_exporter.Only("taskprotection.drain.duration"), drain.TotalSeconds, drain.TotalSeconds + 1);
+    }
+
+    [Fact]
+    public async Task Waits_while_the_task_yields()
+    {
+        _target.Granting();
+        Assert.NotNull(_world.Protector.TryClose("a test"));
+
+        Assert.Equal((1, "yielding"), (_exporter.Only("taskprotection.yields"), Phase()));
+        _world.Protector.Reopen();
+        Assert.Equal("open", Phase());
+        await _world.EnterProtectedAsync();
+    }
+
+    [Fact]
+    public async Task Does_not_wait_for_a_listener_that_waits_for_the_protector()
+    {
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, me) =>
+        {
+            if (instrument.Meter.Tags?.Any(_exporter.Made) == true && instrument is Histogram<double>)
+            {
+                me.EnableMeasurementEvents(instrument);
+            }
+        };
+        var seen = 0;
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) =>
+        {
+            Assert.True(Task.Run(() => _world.Protector.Status).Wait(Patience.Limit, TestContext.Current.CancellationToken));
+            Interlocked.Increment(ref seen);
+        });
+        listener.Start();
+        await using var scope = await EnterInTwoSecondsAsync();
+
+        Assert.Equal(2, seen);
+    }
+
+    [Fact]
+    public async Task Costs_no_more_memory_for_being_counted()
+    {
+        _target.Granting();
+        await using var holder = await _world.EnterInAnotherFlow();
+        var silent = new RuntimeWorld(new FakeTarget().Granting());
+        await using var other = await silent.EnterInAnotherFlow();
+
+        Assert.Equal(await AllocatedByAsync(silent), await AllocatedByAsync(_world));
+    }
+
+    public void Dispose() => _exporter.Dispose();
+
+    /// <summary>In a flow of its own: what the one before has entered makes the flow's context larger.</summary>
+    private static Task<long> AllocatedByAsync(RuntimeWorld world)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(() => AllocatedBy(world));
+        }
+    }
+
+    private static long AllocatedBy(RuntimeWorld world)
+    {
+        for (var warm = 0; warm < 100; warm++)
+        {
+            EnterAndLeave(world);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            EnterAndLeave(world);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void EnterAndLeave(RuntimeWorld world)
+    {
+        var entering = world.Protector.EnterAsync();
+        Assert.True(entering.IsCompletedSuccessfully);
+        Assert.True(entering.Result.DisposeAsync().IsCompletedSuccessfully);
+    }
+
+    private async Task<ProtectionScope> EnterInTwoSecondsAsync()
+    {
+        var entering = _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        var call = await _target.NextAsync(CallKind.Protect);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(2));
+        call.Answer(new ProtectionReply(ProtectionOutcome.Done));
+        var scope = await entering.WaitAsync(Patience.Limit);
+        await _world.AdvanceAsync(TimeSpan.Zero); // Whoever is admitted may go on before the histograms are written.
+        return scope;
+    }
+
+    private (double Desired, double Actual) Flags()
+        => (_exporter.Read("taskprotection.target.desired")["taskprotection.target=task"], _exporter.Read("taskprotection.target.actual")["taskprotection.target=task"]);
+
+    private (double Leaked, double Unprotected) Mismatch()
+    {
+        var series = _exporter.Read("taskprotection.target.mismatch");
+        return (series["taskprotection.mismatch.kind=leaked, taskprotection.target=task"], series["taskprotection.mismatch.kind=unprotected, taskprotection.target=task"]);
+    }
+
+    private string Phase() => Assert.Single(_exporter.Read("taskprotection.phase"), static series => series.Value == 1).Key["taskprotection.phase=".Length..];
+}

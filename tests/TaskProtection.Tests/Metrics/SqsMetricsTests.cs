@@ -1,0 +1,115 @@
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using TaskProtection.Sqs;
+using TaskProtection.Tests.Sqs;
+
+namespace TaskProtection.Tests.Metrics;
+
+public sealed class AnSqsWorkerThatIsMeasured : IDisposable
+{
+    private const string Queue = "messaging.destination.name=orders, messaging.system=aws_sqs, taskprotection.sqs.worker=orders";
+
+    private readonly Exporter _exporter = new();
+    private readonly SqsMeter _meter;
+
+    public AnSqsWorkerThatIsMeasured() => _meter = new SqsMeter(_exporter);
+
+    [Fact]
+    public async Task Counts_what_it_receives_and_what_became_of_it()
+    {
+        await using var world = await StartedAsync();
+        world.Handler.OnMessage = static delivery => delivery.Body == "bad" ? throw new InvalidOperationException("no") : Task.CompletedTask;
+        world.Sqs.Send("good");
+        world.Sqs.Send("bad");
+        await world.AdvanceAsync(2);
+
+        Assert.Equal(2, _exporter.Read("messaging.client.consumed.messages")[Queue]);
+        Assert.Equal(1, Outcome("deleted"));
+        Assert.Equal(1, Outcome("failed"));
+        Assert.Equal(0, Outcome("stranded"));
+        Assert.Equal(0, _exporter.Read("taskprotection.sqs.in_hand")[Queue]);
+    }
+
+    [Fact]
+    public async Task Times_its_handlers_and_names_what_they_failed_with()
+    {
+        await using var world = await StartedAsync();
+        world.Handler.OnMessage = async delivery =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3), world.Time, delivery.Token);
+            _ = delivery.Body == "bad" ? throw new InvalidOperationException("no") : 0;
+        };
+        world.Sqs.Send("good");
+        world.Sqs.Send("bad");
+        await world.AdvanceAsync(5);
+
+        var series = _exporter.Read("messaging.process.duration");
+        Assert.Equal(2, series.Count);
+        Assert.Equal(3, series[Operation("process")], 0.1);
+        Assert.Equal(3, series[$"error.type=System.InvalidOperationException, {Operation("process")}"], 0.1);
+    }
+
+    [Fact]
+    public async Task Times_each_call_of_SQS_under_its_own_name()
+    {
+        await using var world = await StartedAsync();
+        world.Sqs.Before = (request, token) => request is DeleteMessageBatchRequest ? Task.Delay(TimeSpan.FromSeconds(1), world.Time, token) : Task.CompletedTask;
+        world.Sqs.Send();
+        await world.AdvanceAsync(5);
+
+        Assert.Equal(1, _exporter.Read("messaging.client.operation.duration")[Operation("DeleteMessageBatch")], 0.1);
+        Assert.True(_exporter.Count("messaging.client.operation.duration")[Operation("ReceiveMessage")] >= 1);
+    }
+
+    [Fact]
+    public async Task Names_the_error_that_SQS_answered_with()
+    {
+        await using var world = await StartedAsync();
+        world.Sqs.Before = static (request, _) => request is ReceiveMessageRequest ? throw new AmazonSQSException("no") { ErrorCode = "RequestThrottled" } : Task.CompletedTask;
+        await world.AdvanceAsync(45);
+
+        Assert.True(_exporter.Count("messaging.client.operation.duration")[$"error.type=RequestThrottled, {Operation("ReceiveMessage")}"] >= 1);
+    }
+
+    [Fact]
+    public async Task Shows_what_it_has_in_hand_and_what_was_stranded()
+    {
+        await using var world = await StartedAsync();
+        world.Handler.HoldIgnoringTokens();
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        Assert.Equal(1, _exporter.Read("taskprotection.sqs.in_hand")[Queue]);
+
+        world.Sqs.Before = static (request, _) => request is ReceiveMessageRequest ? Task.CompletedTask : throw new AmazonSQSException("no");
+        await world.StopToTheEndAsync();
+        Assert.Equal(1, Outcome("stranded"));
+    }
+
+    [Fact]
+    public async Task Is_told_from_another_worker_of_the_container()
+    {
+        await using var first = await StartedAsync();
+        await using var second = new WorkerWorld(beside: first, meter: _meter, name: "orders-too");
+        await second.StartAsync();
+        first.Sqs.Send(40);
+        await first.AdvanceAsync(2);
+
+        var received = _exporter.Read("messaging.client.consumed.messages");
+        Assert.Equal(2, received.Count);
+        Assert.Equal(40, received.Values.Sum());
+        Assert.Contains(Queue + "-too", received.Keys);
+    }
+
+    public void Dispose() => _exporter.Dispose();
+
+    private static string Operation(string name) => $"messaging.destination.name=orders, messaging.operation.name={name}, messaging.system=aws_sqs, taskprotection.sqs.worker=orders";
+
+    private async Task<WorkerWorld> StartedAsync()
+    {
+        var world = new WorkerWorld(meter: _meter);
+        await world.StartAsync();
+        return world;
+    }
+
+    private double Outcome(string outcome) => _exporter.Read("taskprotection.sqs.messages")[$"messaging.destination.name=orders, messaging.system=aws_sqs, taskprotection.sqs.outcome={outcome}, taskprotection.sqs.worker=orders"];
+}
