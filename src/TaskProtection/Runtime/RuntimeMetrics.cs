@@ -42,15 +42,15 @@ internal sealed class RuntimeMetrics
         _meter.CreateObservableCounter("taskprotection.units.aborted", () => protector.Read(static p => p.AbortedCount), Unit, "Units of work that still ran when they were told to stop.");
         _meter.CreateObservableCounter("taskprotection.units.overdue", () => protector.Read(static p => p.OverdueCount), Unit, "Units of work that outlived MaxWorkDuration.");
         _meter.CreateObservableCounter("taskprotection.yields", () => protector.Read(static p => p.YieldCount), "{yield}", "Times that admission was closed so that AWS could take the task.");
-        _meter.CreateObservableGauge("taskprotection.phase", () => protector.Read(static p => p.MeasurePhase()), "1", "1 for the phase that admission is in, 0 for the others.");
-        CreateTarget("taskprotection.target.desired", "1", "Whether the target is to be protected now.", static (driver, now) => Flag(driver.IsDesired(now)));
-        CreateTarget("taskprotection.target.actual", "1", "Whether it is; where that is uncertain, what is worse.", static (driver, now) => Flag(driver.IsDesired(now) ? driver.Decision.IsProtected : driver.Core.MayHold));
+        _meter.CreateObservableUpDownCounter("taskprotection.phase", () => protector.Read(static p => p.MeasurePhase()), "1", "1 for the phase that admission is in, 0 for the others.");
+        CreateFlag("taskprotection.target.desired", "Whether the target is to be protected now.", static (driver, now) => Flag(driver.IsDesired(now)));
+        CreateFlag("taskprotection.target.actual", "Whether it is; where that is uncertain, what is worse.", static (driver, now) => Flag(driver.IsDesired(now) ? driver.Decision.IsProtected : driver.Core.MayHold));
         _meter.CreateObservableGauge("taskprotection.target.mismatch", () => protector.Read(static p => p.MeasureMismatches()), Seconds, "For how long the two have differed; 0 while they agree.");
         _meter.CreateObservableCounter("taskprotection.protected.time", () => protector.Read(static p => p.MeasureTargets(static (driver, now) => driver.ProtectedTime(now).TotalSeconds)), Seconds, "How long the target has been protected.");
         _meter.CreateObservableCounter("taskprotection.losses", () => protector.Read(static p => p.MeasureTargets(static (driver, _) => driver.Losses)), "{loss}", "Times that protection ended while work was running.");
 
-        void CreateTarget(string name, string unit, string description, Func<TargetDriver, Instant, int> measure)
-            => _meter.CreateObservableGauge(name, () => protector.Read(p => p.MeasureTargets(measure)), unit, description);
+        void CreateFlag(string name, string description, Func<TargetDriver, Instant, int> measure)
+            => _meter.CreateObservableUpDownCounter(name, () => protector.Read(p => p.MeasureTargets(measure)), "1", description);
     }
 
     public static KeyValuePair<string, object?> Of(TargetDriver driver) => new(Target, driver.Name);

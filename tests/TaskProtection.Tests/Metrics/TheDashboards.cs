@@ -1,0 +1,115 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TaskProtection.Tests.Rules;
+
+namespace TaskProtection.Tests.Metrics;
+
+/// <summary>A panel or an alarm on a name that nobody publishes is silent for ever: docs/dashboards is held to the code.</summary>
+public sealed partial class TheDashboards
+{
+    private static readonly string[] Watched =
+        ["taskprotection.target.mismatch", "taskprotection.protect.duration", "taskprotection.units.aborted", "taskprotection.sqs.messages"];
+
+    private static readonly List<Instrument> Published = TheTableOfMetrics.Published();
+
+    [Fact]
+    public void Of_Grafana_ask_only_for_what_Prometheus_makes_of_the_instruments()
+    {
+        var expressions = Json("grafana.json").GetProperty("panels").EnumerateArray()
+            .SelectMany(static panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
+            .Select(static target => target.GetProperty("expr").GetString()!).ToList();
+        var known = Published.SelectMany(InPrometheus).ToHashSet();
+        var asked = expressions.SelectMany(static e => Series().Matches(e)).Select(static m => m.Groups["name"].Value).ToHashSet();
+
+        Assert.True(expressions.Count > 20);
+        Assert.Empty(asked.Except(known));
+        Assert.All(Published, instrument => Assert.True(asked.Overlaps(InPrometheus(instrument)), $"no panel shows {instrument.Name}"));
+    }
+
+    [Fact]
+    public void Of_Grafana_group_and_choose_only_by_attributes_that_are_documented()
+    {
+        var documented = Attributes().Select(static name => name.Replace('.', '_')).Concat(["le", "job"]).ToHashSet();
+        var text = File.ReadAllText(Path("grafana.json")).Replace("\\\"", "\"", StringComparison.Ordinal);
+        var used = Grouping().Matches(text).SelectMany(static m => m.Groups["labels"].Value.Split(", "))
+            .Concat(Selector().Matches(text).SelectMany(static m => m.Groups["label"].Captures.Select(static c => c.Value)))
+            .Concat(Legend().Matches(text).Select(static m => m.Groups["label"].Value)).ToHashSet();
+
+        Assert.True(used.Count > 5);
+        Assert.Empty(used.Except(documented));
+    }
+
+    [Fact]
+    public void Of_CloudWatch_watch_the_five_things_under_the_names_and_dimensions_that_the_collector_writes()
+    {
+        var collector = File.ReadAllText(Path("collector.yaml"));
+        var written = Declaration().Matches(collector).ToDictionary(
+            static m => m.Groups["metric"].Value.Replace("\\.", ".", StringComparison.Ordinal), static m => m.Groups["dimensions"].Value.Split(", ").ToHashSet());
+        var alarms = Alarms();
+
+        Assert.Equal(Watched.Order(), written.Keys.Order());
+        Assert.Equal(Watched.Order(), alarms.Select(static a => a.GetProperty("MetricName").GetString()!).Distinct().Order());
+        Assert.Empty(written.Keys.Except(Published.Select(static i => i.Name)));
+        Assert.Empty(written.Values.SelectMany(static d => d).Except(Attributes()).Except(["service.name"]));
+        Assert.All(alarms, alarm => Assert.Equal(
+            written[alarm.GetProperty("MetricName").GetString()!].Order(),
+            alarm.GetProperty("Dimensions").EnumerateArray().Select(static d => d.GetProperty("Name").GetString()!).Order()));
+    }
+
+    [Fact]
+    public void Of_CloudWatch_say_what_to_do_and_stay_silent_while_there_is_no_data()
+    {
+        Assert.Equal(8, Alarms().Count);
+        Assert.All(Alarms(), static alarm =>
+        {
+            Assert.True(alarm.GetProperty("AlarmDescription").GetString()!.Length > 60);
+            Assert.Equal("notBreaching", alarm.GetProperty("TreatMissingData").GetString());
+            Assert.Equal("GreaterThanThreshold", alarm.GetProperty("ComparisonOperator").GetString());
+        });
+    }
+
+    private static List<JsonElement> Alarms() =>
+    [
+        .. Json("cloudwatch-alarms.json").GetProperty("Resources").EnumerateObject().Select(static resource =>
+        {
+            Assert.Equal("AWS::CloudWatch::Alarm", resource.Value.GetProperty("Type").GetString());
+            return resource.Value.GetProperty("Properties");
+        }),
+    ];
+
+    /// <summary>OpenTelemetry's rules: dots become underscores, a unit that is a word is added, and so is what kind of series it is.</summary>
+    private static string[] InPrometheus(Instrument instrument)
+    {
+        var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
+        var kind = instrument.GetType().Name;
+        return kind.Contains("UpDown", StringComparison.Ordinal) || kind.Contains("Gauge", StringComparison.Ordinal) ? [name]
+            : kind.Contains("Counter", StringComparison.Ordinal) ? [name + "_total"]
+            : [name + "_bucket", name + "_count", name + "_sum"];
+    }
+
+    private static string[] Attributes()
+        => [.. Attribute().Matches(File.ReadAllText(System.IO.Path.Combine(TheReadme.Top(), "docs", "metrics.md"))).Select(static m => m.Groups["name"].Value)];
+
+    private static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path(file))).RootElement;
+
+    private static string Path(string file) => System.IO.Path.Combine(TheReadme.Top(), "docs", "dashboards", file);
+
+    [GeneratedRegex(@"(?<name>(taskprotection|messaging)_[a-z_]+)\{")]
+    private static partial Regex Series();
+
+    [GeneratedRegex(@"by \((?<labels>[a-z_, ]+)\)")]
+    private static partial Regex Grouping();
+
+    [GeneratedRegex(@"\{((?<label>[a-z_]+)(=~|=|!=)""[^""]*""(, )?)+\}")]
+    private static partial Regex Selector();
+
+    [GeneratedRegex(@"\{\{(?<label>[a-z_]+)\}\}")]
+    private static partial Regex Legend();
+
+    [GeneratedRegex(@"dimensions: \[\[(?<dimensions>[^\]]+)\]\]\s+metric_name_selectors: \['\^(?<metric>[^$]+)\$'\]")]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"`(?<name>(taskprotection|messaging|error)\.[a-z._]+)`")]
+    private static partial Regex Attribute();
+}
