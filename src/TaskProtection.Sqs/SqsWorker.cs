@@ -34,6 +34,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly TimeProvider _time;
     private readonly StopClock _stop;
     private readonly SqsQueueSearch _search;
+    private readonly HostEnd? _host;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
@@ -48,9 +49,10 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         PauseGate pause,
         ILogger<SqsWorker> logger,
         TimeProvider time,
+        HostEnd? host = null,
         CancellationToken shutdown = default)
     {
-        (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
+        (_settings, _invoker, _sqs, _protection, _pause, _time, _host) = (settings, invoker, sqs, protection, pause, time, host);
         _log = new SqsWorkerLog(logger, settings.Name);
         _stop = new StopClock(protection, settings.Protection, time, shutdown);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
@@ -71,6 +73,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         provider.GetRequiredKeyedService<PauseGate>(name),
         provider.GetRequiredService<ILogger<SqsWorker>>(),
         provider.GetRequiredService<TimeProvider>(),
+        new HostEnd(provider.GetService<IHostApplicationLifetime>(), provider.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior),
         provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -204,8 +207,9 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         }
         catch (Exception error)
         {
-            // Nothing is known to get here; if it does, someone must read of it, because the worker handles nothing any more.
+            // Nothing is known to get here; if it does, the worker handles nothing any more.
             _log.WorkerDied(error);
+            _host?.Begin();
         }
     }
 
