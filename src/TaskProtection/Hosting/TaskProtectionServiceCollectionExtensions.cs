@@ -47,6 +47,7 @@ public static class TaskProtectionServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddAwsTargets();
+        services.TryAddSingleton(new ShellAsInit("/proc"));
         services.AddSingleton<TaskProtector>();
         services.TryAddSingleton<IServiceLook, ServiceLook>();
         services.AddSingleton<DeploymentWatch>();
