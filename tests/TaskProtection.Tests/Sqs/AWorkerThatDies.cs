@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using TaskProtection.Sqs;
 using TaskProtection.Tests.Runtime;
 
 namespace TaskProtection.Tests.Sqs;
