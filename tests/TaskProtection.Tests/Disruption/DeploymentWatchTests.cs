@@ -190,11 +190,13 @@ public class ABusyTaskThatANewerDeploymentReplaces
     public async Task Takes_one_in_ten_lost_tasks_of_a_version_for_accidents(int left, int releases)
     {
         var world = new WatchWorld();
-        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        var unit = await world.Runtime.EnterInAnotherFlow();
         world.Look.Service = FakeServiceLook.Of(50, 50, 50);
         await world.AdvanceAsync(20);
         world.Look.Service = FakeServiceLook.Of(50, 50, left);
-        await world.AdvanceAsync(80);
+        await world.AdvanceAsync(40);
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(40);
 
         Assert.Equal(releases, world.Target.Releases);
     }
