@@ -35,6 +35,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly StopClock _stop;
     private readonly SqsQueueSearch _search;
     private readonly SqsMeter? _meter;
+    private readonly HostEnd? _host;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
@@ -50,11 +51,12 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         ILogger<SqsWorker> logger,
         TimeProvider time,
         SqsMeter? meter = null,
+        HostEnd? host = null,
         CancellationToken shutdown = default)
     {
         (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
+        (_meter, _host) = (meter, host);
         _log = new SqsWorkerLog(logger, settings.Name);
-        _meter = meter;
         _stop = new StopClock(protection, settings.Protection, time, shutdown);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
@@ -75,6 +77,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         provider.GetRequiredService<ILogger<SqsWorker>>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetService<SqsMeter>(),
+        new HostEnd(provider.GetService<IHostApplicationLifetime>(), provider.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior),
         provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -208,8 +211,9 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         }
         catch (Exception error)
         {
-            // Nothing is known to get here; if it does, someone must read of it, because the worker handles nothing any more.
+            // Nothing is known to get here; if it does, the worker handles nothing any more.
             _log.WorkerDied(error);
+            _host?.Begin();
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(411, LogLevel.Information, "SQS worker {Worker} receives again")]
     private partial void ReceiveRecovered(string worker);
 
-    [LoggerMessage(412, LogLevel.Critical, "SQS worker {Worker} ended with an error that it did not expect, and handles nothing any more: restart the process: {Reason}")]
+    [LoggerMessage(412, LogLevel.Critical, "SQS worker {Worker} ended with an error that it did not expect, and handles nothing any more: the host stops, unless it ignores what its services throw: {Reason}")]
     private partial void WorkerDied(Exception error, string worker, string reason);
 
     [LoggerMessage(413, LogLevel.Information, "SQS worker {Worker} gave up its open receive to stop: messages that SQS was handing out at that moment stay hidden until their visibility timeout ends")]

@@ -20,6 +20,11 @@ internal sealed class Unit(ITaskProtection protection, IHostApplicationLifetime 
 
         await Task.Delay(Timeout.InfiniteTimeSpan, time, scope.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Console.WriteLine("stopping");
+        if (ending.Kind == "throw-at-stop")
+        {
+            throw new InvalidOperationException("The worker died of the stop.");
+        }
+
         await Task.Delay(TimeSpan.FromSeconds(2), time, scope.Aborted);
         Console.WriteLine("done");
     }

@@ -32,6 +32,7 @@ internal sealed class DeploymentWatch
     private readonly ServiceSightings _sightings;
     private readonly YieldTurn _yield;
     private readonly BusyClock _busy;
+    private int _errors;
 
     public DeploymentWatch(
         IServiceLook look, TaskProtector protector, IOptions<TaskProtectionOptions> options, TimeProvider time,
@@ -65,7 +66,7 @@ internal sealed class DeploymentWatch
             await PauseAsync(LookPace.Shortest * _random.NextDouble()).ConfigureAwait(false); // Tasks that started together do not look together.
             while (await TryTurnAsync().ConfigureAwait(false))
             {
-                await PauseAsync(_sightings.IsBlind ? LookPace.Shortest : _sightings.NextPause).ConfigureAwait(false);
+                await PauseAsync((_sightings.IsBlind ? LookPace.Shortest : _sightings.NextPause) + Slower(_errors)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -80,6 +81,7 @@ internal sealed class DeploymentWatch
         try
         {
             await TurnAsync().ConfigureAwait(false);
+            _errors = 0;
         }
         catch (DiscoveryException nothing) when (nothing.Outcome == ProtectionOutcome.NotApplicable)
         {
@@ -94,6 +96,7 @@ internal sealed class DeploymentWatch
         }
         catch (Exception error) when (!_protector.Stopping.IsCancellationRequested)
         {
+            _errors++;
             _logger.WatchFailed(error);
         }
 
@@ -144,6 +147,9 @@ internal sealed class DeploymentWatch
             _protector.Reopen();
         }
     }
+
+    /// <summary>What nobody expected is most likely there the next time too, and each time is a line in the log: 30, 90, 210 … s more, a quarter of an hour at most.</summary>
+    private static TimeSpan Slower(int errors) => LookPace.Shortest * (Math.Pow(2, Math.Min(errors, 5)) - 1);
 
     private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, _time, _protector.Stopping);
 }

@@ -6,6 +6,9 @@ internal interface IDisruptionSource
     /// <summary>What it tells of, for the log.</summary>
     string Name { get; }
 
+    /// <summary>The pause between two looks while it answers.</summary>
+    TimeSpan Pace { get; }
+
     /// <summary>Looks once, in a bounded time. Whatever keeps it from seeing anything is an answer too.</summary>
     ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken);
 }

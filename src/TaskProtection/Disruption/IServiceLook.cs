@@ -9,7 +9,7 @@ internal interface IServiceLook
     /// <exception cref="DiscoveryException">It cannot be seen now, or there is none (<see cref="ProtectionOutcome.NotApplicable"/>).</exception>
     Task<ServiceSight> LookAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether more than <paramref name="most"/> tasks of a deployment have ended by themselves since then, as far as can be seen with a few calls.</summary>
+    /// <summary>Reads a page of the stopped tasks of the service. Returns how many of a deployment have ended by themselves since then, and which page is next; null for none.</summary>
     /// <exception cref="DiscoveryException">It cannot be seen now.</exception>
-    Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken);
+    Task<(int Failed, string? Next)> CountFailedAsync(string deployment, DateTimeOffset since, string? page, CancellationToken cancellationToken);
 }

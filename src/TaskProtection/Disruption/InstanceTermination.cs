@@ -14,6 +14,8 @@ internal sealed class InstanceTermination(InstanceMetadataClient metadata) : IDi
 {
     public string Name => "instance termination";
 
+    public TimeSpan Pace => SourceWatch.Unhurried;
+
     public async ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken)
     {
         var answer = await metadata.TryReadAsync("autoscaling/target-lifecycle-state", cancellationToken).ConfigureAwait(false);

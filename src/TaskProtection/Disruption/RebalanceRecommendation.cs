@@ -10,6 +10,8 @@ internal sealed class RebalanceRecommendation(InstanceMetadataClient metadata) :
 {
     public string Name => "rebalance recommendation";
 
+    public TimeSpan Pace => SourceWatch.Unhurried;
+
     public async ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken)
     {
         var answer = await metadata.TryReadAsync("events/recommendations/rebalance", cancellationToken).ConfigureAwait(false);

@@ -37,8 +37,7 @@ internal static class ServiceJudge
             return Evidence.None;
         }
 
-        var isFailing = primary.RolloutState == "FAILED" || primary is { RunningCount: 0, FailedTasks: > 0 };
-        return isFailing ? Evidence.NoneFor(primary) : JudgeOlder(service, primary, primary.Id == proven ? primary.PendingCount : 0);
+        return primary.RolloutState == "FAILED" ? Evidence.NoneFor(primary) : JudgeOlder(service, primary, primary.Id == proven ? primary.PendingCount : 0);
     }
 
     /// <param name="service">The service.</param>

@@ -8,9 +8,6 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
 {
     private const string ServiceGroup = "service:";
 
-    /// <summary>ECS remembers stopped tasks for an hour and does not say in which order it lists them. A large fleet that is replaced fills many pages, and each task that yields reads these.</summary>
-    private const int MostPages = 3;
-
     private static readonly EcsRead Read = new("", "");
 
     private EcsTask? _self;
@@ -28,29 +25,19 @@ internal sealed class ServiceLook(TaskIdentity identity, IEcsClient ecs) : IServ
         return new(service, self.StartedBy);
     }
 
-    public async Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken)
+    public async Task<(int Failed, string? Next)> CountFailedAsync(string deployment, DateTimeOffset since, string? page, CancellationToken cancellationToken)
     {
         var cluster = (await identity.GetAsync(cancellationToken).ConfigureAwait(false)).Cluster;
-        var (failed, next) = (0, (string?)null);
-        for (var page = 0; page < MostPages && failed <= most; page++)
+        var stopped = await Read.AskAsync(
+            "ecs:ListTasks", () => ecs.ListStoppedTasksAsync(cluster, NameOf(_self!), page, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (stopped.TaskArns.Count == 0)
         {
-            var stopped = await Read.AskAsync(
-                "ecs:ListTasks", () => ecs.ListStoppedTasksAsync(cluster, NameOf(_self!), next, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (stopped.TaskArns.Count > 0)
-            {
-                var tasks = await Read.AskAsync(
-                    "ecs:DescribeTasks", () => ecs.DescribeTasksAsync(cluster, stopped.TaskArns, cancellationToken), cancellationToken).ConfigureAwait(false);
-                failed += tasks.Items.Count(t => t.StartedBy == deployment && !(t.StoppedAt < since) && IsFailure(t));
-            }
-
-            next = stopped.NextToken;
-            if (next is null)
-            {
-                break;
-            }
+            return (0, stopped.NextToken);
         }
 
-        return failed > most;
+        var tasks = await Read.AskAsync(
+            "ecs:DescribeTasks", () => ecs.DescribeTasksAsync(cluster, stopped.TaskArns, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return (tasks.Items.Count(t => t.StartedBy == deployment && !(t.StoppedAt < since) && IsFailure(t)), stopped.NextToken);
     }
 
     private static bool IsFailure(EcsTask task) => task switch

@@ -10,6 +10,15 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>How far back tasks of a newer deployment count that ended by themselves.</summary>
     private static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long ECS remembers stopped tasks.</summary>
+    private static readonly TimeSpan EcsMemory = TimeSpan.FromHours(1);
+
+    /// <summary>ECS does not say in which order it lists them. A large fleet that is replaced fills many pages, and each task that yields reads these.</summary>
+    private const int MostPages = 3;
+
+    /// <summary>A fleet is never without accidents, nor one on Spot without interruptions: one in so many tasks.</summary>
+    private const int PerAccident = 10;
+
     /// <summary>A minute, and a look.</summary>
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(75);
 
@@ -22,12 +31,12 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     private string? _said;
     private string? _distrusted;
     private string? _failing;
-    private (string Id, int Running, long Since)? _newer;
+    private (string Id, int Most, long Since)? _newer;
     private bool _saidFailuresNotSeen;
 
     /// <summary>
-    /// Whether the newer deployment was seen to run for a while, no fewer tasks at each look: a version that crashes a minute after its start
-    /// has done so by then.
+    /// Whether the newer deployment was seen to run for a while without losing more than one in ten of its tasks: a version that crashes a
+    /// minute after its start has done so by then.
     /// </summary>
     public bool IsProven => _newer is { } newer && time.GetElapsedTime(newer.Since) >= Proof;
 
@@ -73,18 +82,21 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         var evidence = ServiceJudge.Judge(sight, IsProven ? _newer?.Id : null);
         Follow(evidence.Newer);
         Picture = (sight.Service.DesiredCount, sight.Service.RunningCount, sight.Service.PendingCount, evidence.Newer);
-        return Latest = evidence.Kind == EvidenceKind.Deployment && options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore ? Evidence.None : evidence;
+        var isIdle = evidence.Kind == EvidenceKind.Deployment
+            && (options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore || await IsStillbornAsync(evidence.Newer!).ConfigureAwait(false));
+        return Latest = isIdle ? Evidence.None : evidence;
     }
 
-    /// <summary>Whether more than one in ten tasks of a newer deployment end by themselves: a fleet is never without accidents.</summary>
+    /// <summary>Whether more than one in ten tasks of a newer deployment end by themselves; where none runs, whether any has.</summary>
     /// <exception cref="DiscoveryException">It was not seen. Without the right to see it, the counts of the deployment have to do.</exception>
     public async Task<bool> IsFailingAsync(EcsDeployment newer)
     {
+        // Of a version that does not come to run ECS starts tasks ever more seldom, so one that ended counts for as long as it can be seen.
+        var memory = newer.RunningCount == 0 ? EcsMemory : FailureMemory;
         bool isFailing;
         try
         {
-            var since = time.GetUtcNow() - FailureMemory;
-            isFailing = await BoundedAsync(token => look.HaveFailedAsync(newer.Id!, since, newer.RunningCount / 10, token)).ConfigureAwait(false);
+            isFailing = await HaveFailedAsync(newer, memory).ConfigureAwait(false);
         }
         catch (DiscoveryException unseen) when (unseen.Outcome == ProtectionOutcome.Denied)
         {
@@ -94,7 +106,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
                 logger.FailuresNotSeen(unseen.Message);
             }
 
-            return false;
+            isFailing = HasFailedTasksOnly(newer);
         }
 
         if (isFailing)
@@ -103,11 +115,41 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
             if (_failing != newer.Id)
             {
                 _failing = newer.Id;
-                logger.NewerIsFailing(newer.Id!, FailureMemory);
+                logger.NewerIsFailing(newer.Id!, memory);
             }
         }
 
         return isFailing;
+    }
+
+    /// <summary>
+    /// Whether a newer deployment of which nothing runs fails, and does not starve: what ECS counts as failed may be tasks that it could not
+    /// place, and those are placed once somebody has made way.
+    /// </summary>
+    private async Task<bool> IsStillbornAsync(EcsDeployment newer)
+        => HasFailedTasksOnly(newer) && (IsDistrusted(newer) || await IsFailingAsync(newer).ConfigureAwait(false));
+
+    private static bool HasFailedTasksOnly(EcsDeployment newer) => newer is { RunningCount: 0, FailedTasks: > 0 };
+
+    private async Task<bool> HaveFailedAsync(EcsDeployment newer, TimeSpan memory)
+    {
+        var (since, failed, next) = (time.GetUtcNow() - memory, 0, (string?)null);
+        for (var page = 0; page < MostPages; page++)
+        {
+            (var more, next) = await BoundedAsync(token => look.CountFailedAsync(newer.Id!, since, next, token)).ConfigureAwait(false);
+            failed += more;
+            if (failed > newer.RunningCount / PerAccident)
+            {
+                return true;
+            }
+
+            if (next is null)
+            {
+                break;
+            }
+        }
+
+        return false;
     }
 
     public void Distrust(EcsDeployment newer) => _distrusted = newer.Id;
@@ -132,12 +174,12 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
 
     private void Follow(EcsDeployment? newer)
     {
-        var since = time.GetTimestamp();
+        var (most, since) = (newer?.RunningCount ?? 0, time.GetTimestamp());
         if (newer is not null && _newer is { } known && known.Id == newer.Id)
         {
-            if (known.Running <= newer.RunningCount)
+            if (known.Most - newer.RunningCount <= known.Most / PerAccident)
             {
-                since = known.Since;
+                (most, since) = (Math.Max(known.Most, most), known.Since); // The most, so that it cannot dwindle by accidents.
             }
             else
             {
@@ -145,7 +187,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
             }
         }
 
-        _newer = newer is { RunningCount: > 0 } ? (newer.Id!, newer.RunningCount, since) : null;
+        _newer = newer is { RunningCount: > 0 } ? (newer.Id!, most, since) : null;
     }
 
     /// <summary>Ends when the time is up, whatever the client does.</summary>

@@ -6,7 +6,10 @@ namespace TaskProtection.Disruption;
 internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, TimeProvider time, ILogger logger)
 {
     /// <summary>What AWS advises for the notices in instance metadata.</summary>
-    public static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pace where no time is known by which the work must end: each look costs an idle worker CPU, and five seconds more without new work win little.</summary>
+    public static readonly TimeSpan Unhurried = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest pause while a source that has answered before does not: a quarter of a Spot notice's two minutes.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -22,7 +25,7 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
     /// <summary>Ends when the source has said all that it can say, or with <paramref name="cancellationToken"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (pause, hasAnswered) = (Pace, false);
+        var (pause, hasAnswered) = (source.Pace, false);
         while (true)
         {
             var look = await source.LookAsync(cancellationToken).ConfigureAwait(false);
@@ -36,7 +39,7 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
                     (pause, hasAnswered) = (Rarely, true);
                     break;
                 case DisruptionSign.Seen when look.Notice is { } notice:
-                    (pause, hasAnswered) = (Pace, true);
+                    (pause, hasAnswered) = (source.Pace, true);
                     Tell(notice);
                     if (!notice.MayChange)
                     {
@@ -45,11 +48,11 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
 
                     break;
                 case DisruptionSign.Gone:
-                    (pause, hasAnswered) = (Pace, true);
+                    (pause, hasAnswered) = (source.Pace, true);
                     DisruptionLog.Gone(logger, source.Name);
                     break;
                 default:
-                    (pause, hasAnswered) = (Pace, true);
+                    (pause, hasAnswered) = (source.Pace, true);
                     break;
             }
 

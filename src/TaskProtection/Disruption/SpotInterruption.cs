@@ -22,6 +22,8 @@ internal sealed class SpotInterruption(InstanceMetadataClient metadata, TimeProv
 
     public string Name => "Spot interruption";
 
+    public TimeSpan Pace => SourceWatch.Quick;
+
     public async ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken)
     {
         var answer = await metadata.TryReadAsync("spot/instance-action", cancellationToken).ConfigureAwait(false);

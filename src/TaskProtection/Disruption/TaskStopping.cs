@@ -12,6 +12,8 @@ internal sealed class TaskStopping(TaskMetadataClient metadata) : IDisruptionSou
 {
     public string Name => "task stop";
 
+    public TimeSpan Pace => SourceWatch.Unhurried;
+
     public async ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken)
     {
         try

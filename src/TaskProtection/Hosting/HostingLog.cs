@@ -9,8 +9,8 @@ internal static partial class HostingLog
     public static partial void Contradiction(this ILogger logger, string contradiction);
 
     [LoggerMessage(301, LogLevel.Information,
-        "On SIGTERM running work gets {DrainTimeout}, then the cleanup {CleanupTimeout}, of a StopTimeout of {StopTimeout}")]
-    public static partial void Budget(this ILogger logger, TimeSpan drainTimeout, TimeSpan cleanupTimeout, TimeSpan stopTimeout);
+        "On SIGTERM running work gets {DrainTimeout}, then the cleanup {CleanupTimeout}, of a StopTimeout of {StopTimeout}; the host waits {ShutdownTimeout} for its services")]
+    public static partial void Budget(this ILogger logger, TimeSpan drainTimeout, TimeSpan cleanupTimeout, TimeSpan stopTimeout, TimeSpan shutdownTimeout);
 
     [LoggerMessage(302, LogLevel.Information, "The host was stopped while it started")]
     public static partial void StoppedWhileStarting(this ILogger logger);

@@ -36,6 +36,7 @@ internal sealed class ProtectionHostedService(
     IOptions<HostOptions> hostOptions,
     ILogger<ProtectionHostedService> logger,
     EcsEnvironment environment,
+    ShellAsInit init,
     TimeProvider time,
     IServiceProvider services) : IHostedLifecycleService
 {
@@ -93,7 +94,7 @@ internal sealed class ProtectionHostedService(
             logger.Contradiction(contradiction);
         }
 
-        if (environment.IsOnEcs && ShellAsInit.Find("/proc") is { } shell)
+        if (environment.IsOnEcs && init.Find() is { } shell)
         {
             logger.ShellAsInit(shell, options.Value.StopTimeout);
         }
@@ -103,7 +104,7 @@ internal sealed class ProtectionHostedService(
             logger.LongerThanSpot(options.Value.StopTimeout);
         }
 
-        logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout);
+        logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout, hostOptions.Value.ShutdownTimeout);
 
         // Before the start, which takes as long as AWS does: a SIGTERM in the middle of it begins the drain as well.
         lifetime.ApplicationStopping.UnsafeRegister(static protector => ((TaskProtector)protector!).BeginDrain(), protector);

@@ -4,13 +4,13 @@ namespace TaskProtection.Hosting;
 /// Whether a shell started this process and is the first of the container: ECS sends SIGTERM to that one alone, and a shell that waits for
 /// its child passes nothing on.
 /// </summary>
-internal static class ShellAsInit
+/// <param name="proc">The folder that Linux calls <c>/proc</c>.</param>
+internal sealed class ShellAsInit(string proc)
 {
     private static readonly HashSet<string> Shells = ["sh", "ash", "bash", "busybox", "dash", "ksh", "zsh"];
 
     /// <summary>Returns its name, or null. Silent about whatever cannot be read.</summary>
-    /// <param name="proc">The folder that Linux calls <c>/proc</c>.</param>
-    public static string? Find(string proc)
+    public string? Find()
     {
         try
         {

@@ -48,6 +48,7 @@ public static class TaskProtectionServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddAwsTargets();
+        services.TryAddSingleton(new ShellAsInit("/proc"));
         services.AddSingleton<TaskProtector>();
         services.TryAddSingleton<IServiceLook, ServiceLook>();
         services.AddSingleton<DeploymentWatch>();

@@ -20,6 +20,20 @@ public sealed class Backoffs
         }
     }
 
+    [Fact]
+    public void Of_a_protect_that_stays_refused_grow_to_four_minutes_by_a_quarter_of_the_time_that_it_was()
+    {
+        var story = new Story().Enter();
+        foreach (var pause in new[] { 15, 30, 60, 60, 60, 60, 72.75, 91.1875, 114.234375 })
+        {
+            _ = story.Begin(CallKind.Protect);
+            _ = story.After(1).Fail(CallFailure.Refused).AsksAfter(pause, CallKind.Protect);
+        }
+
+        _ = story.After(3600).Begin(CallKind.Protect);
+        _ = story.Fail(CallFailure.Refused).AsksAfter(240, CallKind.Protect);
+    }
+
     [Theory]
     [InlineData(nameof(CallFailure.Unknown))]
     [InlineData(nameof(CallFailure.Denied))]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TaskProtection.Aws;
 using TaskProtection.Core;
 using TaskProtection.Disruption;
 
@@ -157,6 +158,63 @@ public class ABusyTaskThatANewerDeploymentReplaces
     }
 
     [Fact]
+    public async Task Makes_way_for_a_version_of_which_ECS_could_not_place_a_task()
+    {
+        var world = new WatchWorld();
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = Unplaced();
+        await world.AdvanceAsync(60);
+
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // It may not see which have ended: then the count has to do.
+    public async Task Does_not_walk_out_for_a_version_whose_first_task_ended_by_itself_within_the_hour(bool sees)
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = Unplaced();
+        (world.Look.FailedTasks, world.Look.SeesFailedTasks) = (1, sees);
+        await world.AdvanceAsync(600);
+
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Runtime.Log.Count(120)));
+        Assert.Equal((1, 1), (world.Look.FailureCounts, world.Runtime.Log.Count(513)));
+        Assert.Equal(world.Look.Looks[0].AddHours(-1), world.Look.FailedSince);
+    }
+
+    [Theory]
+    [InlineData(45, 1)]
+    [InlineData(44, 0)]
+    public async Task Takes_one_in_ten_lost_tasks_of_a_version_for_accidents(int left, int releases)
+    {
+        var world = new WatchWorld();
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(50, 50, 50);
+        await world.AdvanceAsync(20);
+        world.Look.Service = FakeServiceLook.Of(50, 50, left);
+        await world.AdvanceAsync(40);
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(40);
+
+        Assert.Equal(releases, world.Target.Releases);
+    }
+
+    [Fact]
+    public async Task Gives_each_page_of_those_that_ended_its_own_time()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = FakeServiceLook.Of(50, 50, 50);
+        (world.Look.FailedTasks, world.Look.Pages, world.Look.PageTakes) = (6, 3, TimeSpan.FromSeconds(4));
+        await world.AdvanceAsync(600);
+
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+        Assert.Equal((0, 1), (world.Runtime.Log.Count(512), world.Runtime.Log.Count(513)));
+    }
+
+    [Fact]
     public async Task Is_open_again_when_ECS_is_content_before_its_last_unit_has_ended()
     {
         var world = new WatchWorld();
@@ -183,6 +241,14 @@ public class ABusyTaskThatANewerDeploymentReplaces
         await world.AdvanceAsync(60);
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
     }
+
+    /// <summary>Nothing runs of the newer version, for want of room, and ECS counts tasks of it that failed.</summary>
+    private static EcsService Unplaced() => FakeServiceLook.Of(2, 2, 0) with
+    {
+        MinimumHealthyPercent = 0,
+        MaximumPercent = 100,
+        Deployments = [new() { Id = "new", Status = "PRIMARY", FailedTasks = 3 }, new() { Id = "old", Status = "ACTIVE", RunningCount = 2 }],
+    };
 }
 
 public class ATaskThatRetires
@@ -358,6 +424,20 @@ public class TheLookAtTheService
 
         Assert.False(world.Watching.IsCompleted);
         Assert.True(world.Look.Looks.Count > 1);
+    }
+
+    [Fact]
+    public async Task Is_rarer_after_each_error_that_nobody_expected_and_as_often_as_ever_after_the_last()
+    {
+        var world = new WatchWorld();
+        world.Look.Instead = () => throw new InvalidOperationException("a client of the user's own");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(16 + 60 + 120);
+        world.Look.Instead = null;
+        await world.AdvanceAsync(240 + 30);
+
+        Assert.Equal([60, 120, 240, 30], world.Look.Looks.Zip(world.Look.Looks.Skip(1), (a, b) => (b - a).TotalSeconds));
+        Assert.Equal(3, world.Runtime.Log.Count(516));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskProtection.Aws;
 using TaskProtection.Disruption;
 
@@ -12,7 +13,14 @@ internal sealed class FakeServiceLook(TimeProvider time) : IServiceLook
 
     public EcsService Service { get; set; } = Of(1, 1, 0);
 
+    /// <summary>How many have ended by themselves: the last page tells.</summary>
     public int FailedTasks { get; set; }
+
+    public int Pages { get; set; } = 1;
+
+    public TimeSpan PageTakes { get; set; }
+
+    public DateTimeOffset FailedSince { get; private set; }
 
     /// <summary>Whether tasks that failed may be looked at.</summary>
     public bool SeesFailedTasks { get; set; } = true;
@@ -41,11 +49,17 @@ internal sealed class FakeServiceLook(TimeProvider time) : IServiceLook
         return Instead?.Invoke() ?? Task.FromResult(new ServiceSight(Service, "old"));
     }
 
-    public Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken)
+    public async Task<(int Failed, string? Next)> CountFailedAsync(string deployment, DateTimeOffset since, string? page, CancellationToken cancellationToken)
     {
         FailureCounts++;
-        return SeesFailedTasks
-            ? Task.FromResult(FailedTasks > most)
-            : Task.FromException<bool>(new DiscoveryException(ProtectionOutcome.Denied, "the task role needs ecs:ListTasks"));
+        FailedSince = since;
+        if (!SeesFailedTasks)
+        {
+            throw new DiscoveryException(ProtectionOutcome.Denied, "the task role needs ecs:ListTasks");
+        }
+
+        await Task.Delay(PageTakes, time, cancellationToken);
+        var number = page is null ? 1 : int.Parse(page, CultureInfo.InvariantCulture);
+        return number < Pages ? (0, (number + 1).ToString(CultureInfo.InvariantCulture)) : (FailedTasks, null);
     }
 }

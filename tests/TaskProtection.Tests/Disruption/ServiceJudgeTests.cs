@@ -56,11 +56,13 @@ public class TheServiceOfATask
         => AssertWanted(0.2, "Deployment", 5, Judged(Service(5, Newer(0), Older(5)) with { MinimumHealthyPercent = 70, MaximumPercent = 100 }));
 
     [Fact]
-    public void Wants_nobody_gone_for_a_newer_deployment_that_failed_or_does_not_come_to_run()
-    {
-        Assert.Equal(0, Judged(Service(50, Newer(50) with { RolloutState = "FAILED" }, Older(50))).Share);
-        Assert.Equal(0, Judged(Service(50, Newer(0) with { FailedTasks = 1 }, Older(50)) with { MinimumHealthyPercent = 0, MaximumPercent = 100 }).Share);
-    }
+    public void Wants_nobody_gone_for_a_newer_deployment_that_failed()
+        => Assert.Equal(0, Judged(Service(50, Newer(50) with { RolloutState = "FAILED" }, Older(50))).Share);
+
+    /// <summary>Tasks that ECS could not place count as failed: they do not tell a version that fails from one that starves.</summary>
+    [Fact]
+    public void Wants_them_gone_whatever_the_newer_deployment_counts_as_failed()
+        => AssertWanted(1, "Deployment", 50, Judged(Service(50, Newer(0) with { FailedTasks = 7 }, Older(50)) with { MinimumHealthyPercent = 0, MaximumPercent = 100 }));
 
     [Theory]
     [InlineData("new")]

@@ -10,14 +10,14 @@ public sealed class ADisruptionIsWatchedFor : RimTest
     private const string Rebalance = "events/recommendations/rebalance";
 
     [Fact]
-    public async Task Every_five_seconds_and_the_rebalance_recommendation_only_where_it_counts()
+    public async Task Every_five_seconds_on_Spot_every_ten_for_what_gives_minutes_and_the_rebalance_recommendation_only_where_it_counts()
     {
         await using var world = new WatchedHost(Fake);
         await world.StartAsync();
         await world.AdvanceAsync(60);
 
-        Assert.Equal((13, 13, 0), (world.Looks(Spot), world.Looks(Lifecycle), world.Looks(Rebalance)));
-        Assert.InRange(Fake.Count("metadata"), 13, 14); // one more where the launch type is read
+        Assert.Equal((13, 7, 0), (world.Looks(Spot), world.Looks(Lifecycle), world.Looks(Rebalance)));
+        Assert.InRange(Fake.Count("metadata"), 7, 8); // one more where the launch type is read
         Assert.False(world.Protection.Stopping.IsCancellationRequested);
         Assert.DoesNotContain(world.Log.Lines, line => line.Id.Id is >= 500 and < 550);
     }
@@ -178,7 +178,7 @@ public sealed class ADisruptionIsWatchedFor : RimTest
     }
 
     [Theory]
-    [InlineData(DisruptionReaction.Drain, 14, true)]
+    [InlineData(DisruptionReaction.Drain, 8, true)]
     [InlineData(DisruptionReaction.Ignore, 0, false)]
     public async Task A_rebalance_recommendation_counts_only_where_it_was_chosen(DisruptionReaction reaction, int looks, bool leaves)
     {

@@ -28,7 +28,7 @@ public sealed class NothingIsAnnouncedHere : RimTest
         await world.StartAsync();
         await world.AdvanceAsync(60);
 
-        Assert.Equal(13, Fake.Count("metadata"));
+        Assert.Equal(7, Fake.Count("metadata"));
         Assert.All(Fake.Requests, request => Assert.Equal("metadata", request.Operation));
     }
 

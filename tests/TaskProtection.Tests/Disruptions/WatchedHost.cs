@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TaskProtection.Aws;
+using TaskProtection.Hosting;
 using TaskProtection.Tests.Aws;
 using TaskProtection.Tests.Runtime;
 
@@ -13,7 +14,7 @@ internal sealed class WatchedHost : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    public WatchedHost(FakeAws aws, Action<DisruptionOptions>? configure = null, Dictionary<string, string?>? environment = null)
+    public WatchedHost(FakeAws aws, Action<DisruptionOptions>? configure = null, Dictionary<string, string?>? environment = null, ShellAsInit? init = null, TimeSpan? stopTimeout = null)
     {
         Aws = aws;
         foreach (var quiet in new[] { "spot/instance-action", "events/recommendations/rebalance" })
@@ -33,9 +34,15 @@ internal sealed class WatchedHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(new AwsTransport(aws, null));
+        if (init is not null)
+        {
+            builder.Services.AddSingleton(init);
+        }
+
         builder.Services.AddTaskProtection(o =>
         {
             (o.Task.Enabled, o.Instance.Enabled) = (TargetMode.Never, TargetMode.Never);
+            o.StopTimeout = stopTimeout ?? o.StopTimeout;
             configure?.Invoke(o.Disruption);
         });
         builder.Services.AddSingleton<IProtectionTarget>(Target);

@@ -42,6 +42,18 @@ public sealed class ProcessesThatEnd
         => Assert.Equal((1, "protected begun released"), await RunAsync("throw"));
 
     [Fact]
+    public async Task Do_not_exit_as_if_they_were_done_when_the_stop_kills_them()
+    {
+        var end = await RunAsync("throw-at-stop", static process =>
+        {
+            PosixSignals.Send(process.Id, Terminate);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal((1, "protected begun stopping released"), end);
+    }
+
+    [Fact]
     public async Task Leave_nothing_behind_when_the_start_fails()
     {
         var (code, lines) = await RunAsync("start-fails");

@@ -20,11 +20,11 @@ public sealed class TheFirstProcessOfTheContainer : IDisposable
         Write("self", "stat", stat);
         Write("1", "comm", comm);
 
-        Assert.Equal(shell, ShellAsInit.Find(_proc));
+        Assert.Equal(shell, new ShellAsInit(_proc).Find());
     }
 
     [Fact]
-    public void Is_nothing_to_talk_of_where_it_cannot_be_read() => Assert.Null(ShellAsInit.Find(Path.Combine(_proc, "none")));
+    public void Is_nothing_to_talk_of_where_it_cannot_be_read() => Assert.Null(new ShellAsInit(Path.Combine(_proc, "none")).Find());
 
     public void Dispose() => Directory.Delete(_proc, recursive: true);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskProtection.Aws;
 using TaskProtection.Disruption;
 using TaskProtection.Testing.Cluster;
@@ -11,9 +12,6 @@ internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLoo
     /// <summary>The most tasks that one call lists or describes.</summary>
     private const int Page = 100;
 
-    /// <summary>As many as <see cref="ServiceLook"/> reads.</summary>
-    private const int MostPages = 3;
-
     private string? _deployment;
 
     public async Task<ServiceSight> LookAsync(CancellationToken cancellationToken)
@@ -23,31 +21,23 @@ internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLoo
         return new(service, _deployment);
     }
 
-    public async Task<bool> HaveFailedAsync(string deployment, DateTimeOffset since, int most, CancellationToken cancellationToken)
+    public async Task<(int Failed, string? Next)> CountFailedAsync(string deployment, DateTimeOffset since, string? page, CancellationToken cancellationToken)
     {
-        var failed = 0;
-        for (var page = 0; page < MostPages && failed <= most; page++)
+        var skip = page is null ? 0 : int.Parse(page, CultureInfo.InvariantCulture);
+        var stopped = await AskAsync(
+            "ListTasks",
+            () => fleet.World.Ecs.Cluster.Tasks.Where(t => t.Service == Self.Service && !t.IsLive).Skip(skip).Take(Page).ToList(),
+            cancellationToken);
+        if (stopped.Count == 0)
         {
-            var skip = page * Page;
-            var stopped = await AskAsync(
-                "ListTasks",
-                () => fleet.World.Ecs.Cluster.Tasks.Where(t => t.Service == Self.Service && !t.IsLive).Skip(skip).Take(Page).ToList(),
-                cancellationToken);
-            if (stopped.Count > 0)
-            {
-                failed += (int)await AskAsync<object>(
-                    "DescribeTasks",
-                    () => stopped.Count(t => t.Deployment!.Id == deployment && !(t.StoppedAt < since) && t.Cause is EndCause.Exited or EndCause.Crash or EndCause.FailedToStart),
-                    cancellationToken);
-            }
-
-            if (stopped.Count < Page)
-            {
-                break;
-            }
+            return (0, null);
         }
 
-        return failed > most;
+        var failed = (int)await AskAsync<object>(
+            "DescribeTasks",
+            () => stopped.Count(t => t.Deployment!.Id == deployment && !(t.StoppedAt < since) && t.Cause is EndCause.Exited or EndCause.Crash or EndCause.FailedToStart),
+            cancellationToken);
+        return (failed, stopped.Count < Page ? null : (skip + Page).ToString(CultureInfo.InvariantCulture));
     }
 
     private TaskState Self => fleet.World.Ecs.Cluster.FindTask(worker.Id)!;
