@@ -15,8 +15,7 @@ internal sealed class CostFleet
 
     /// <param name="settings">What it is.</param>
     /// <param name="warmUp">What it lives before anything is counted.</param>
-    /// <param name="time">What is counted.</param>
-    public CostFleet(CostSettings settings, TimeSpan warmUp, TimeSpan time)
+    public CostFleet(CostSettings settings, TimeSpan warmUp)
     {
         Settings = settings;
         _random = new Random(settings.Seed);
@@ -38,8 +37,6 @@ internal sealed class CostFleet
         _fleet.RunFor(warmUp);
         _fleet.Calls.Begin();
         Meter.Begin();
-        _fleet.RunFor(time);
-        Meter.Advance();
     }
 
     public CostSettings Settings { get; }
@@ -54,11 +51,18 @@ internal sealed class CostFleet
     public IReadOnlyList<TimeSpan> LeasesLeft()
         => [.. _tasks.Keys.Select(id => _fleet.World.Ecs.GetTask(id)!.ProtectedUntil - _fleet.Time.GetUtcNow()).OfType<TimeSpan>()];
 
-    public void RunFor(TimeSpan time)
+    public CostFleet RunFor(TimeSpan time)
     {
         _fleet.RunFor(time);
         Meter.Advance();
+        return this;
     }
+
+    /// <summary>The part of these calls that were too many.</summary>
+    public double Throttled(string operation) => Calls.Counts.TryGetValue(operation, out var count) ? (double)count.Throttled / count.All : 0;
+
+    /// <summary>The most of these calls in one second.</summary>
+    public int Most(string operation) => Calls.Counts.TryGetValue(operation, out var count) ? count.Most : 0;
 
     public double PerTaskHour(string operation) => Calls.PerSecond(operation) * 3600 / Settings.Tasks;
 
@@ -79,7 +83,7 @@ internal sealed class CostFleet
         var messages = Settings.Arrivals == Arrivals.AtRandom ? 1 : (int)(Settings.MessagesPerTask * Settings.Tasks);
         for (var i = 0; i < messages; i++)
         {
-            Queue.Send(new Message(_fleet.Time.Now, Settings.IsEven ? Settings.Unit : Exponential(Settings.Unit)));
+            Queue.Send(new Message(_fleet.Time.Now, Exponential(Settings.Unit)));
         }
 
         _ = _fleet.Time.After(UntilNext(), Send);

@@ -12,11 +12,8 @@ internal sealed record CostSettings
     /// <summary>The part of its time that a task works, on the average.</summary>
     public required double Load { get; init; }
 
-    /// <summary>What a unit of work takes, on the average: each takes another time (exponential), or all the same (see <see cref="IsEven"/>).</summary>
+    /// <summary>What a unit of work takes, on the average: each takes another time (exponential).</summary>
     public TimeSpan Unit { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>All units take the same time.</summary>
-    public bool IsEven { get; init; }
 
     public Arrivals Arrivals { get; init; }
 
