@@ -6,7 +6,7 @@ public class AFleetWithHardHours(ITestOutputHelper output)
     [Fact]
     public void Slows_down_where_it_is_too_much_for_the_account()
     {
-        var (tasks, hours) = (CostFigures.Page.IsWanted ? 10_000 : 1000, 1);
+        var (tasks, hours) = (CostFigures.Page.IsWanted ? 10_000 : 500, 1);
         var fleets = CostFigures.Live(
             from arrivals in Enum.GetValues<Arrivals>() from rival in (Rival[])[Rival.Library, Rival.Toggler] from policy in Enum.GetValues<UnavailablePolicy>()
             where rival == Rival.Library || policy == UnavailablePolicy.Proceed
