@@ -6,12 +6,14 @@ public class AFleetWithHardHours(ITestOutputHelper output)
     [Fact]
     public void Slows_down_where_it_is_too_much_for_the_account()
     {
-        var (tasks, hours) = (CostFigures.Page.IsWanted ? 10_000 : 500, 1);
+        var tasks = CostFigures.Page.IsWanted ? 10_000 : 500;
         var fleets = CostFigures.Live(
             from arrivals in Enum.GetValues<Arrivals>() from rival in (Rival[])[Rival.Library, Rival.Toggler] from policy in Enum.GetValues<UnavailablePolicy>()
             where rival == Rival.Library || policy == UnavailablePolicy.Proceed
             select Settings(tasks, arrivals, rival, policy),
-            settings => new CostFleet(settings, TimeSpan.FromMinutes(30)).RunFor(TimeSpan.FromHours(hours)));
+            static settings => settings.Arrivals == Arrivals.AtRandom
+                ? new CostFleet(settings, TimeSpan.FromMinutes(10)).RunFor(TimeSpan.FromMinutes(30))
+                : new CostFleet(settings, TimeSpan.FromMinutes(50)).RunFor(TimeSpan.FromMinutes(30))); // They come at the full hour, and are done ten minutes later.
         CostFigures.Show(
             output,
             "hard hours",
