@@ -19,12 +19,16 @@ internal sealed class BusyFleet : ITaskLauncher
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(10);
 
     private readonly Queue<Action> _posted = new();
-    private readonly Queue<BusyWorker> _touched = new();
+    private readonly Queue<FleetTask> _touched = new();
+    private readonly Func<BusyFleet, TaskLaunch, FleetTask> _launch;
     private readonly Dictionary<EcsService, (TimeSpan At, TaskProtection.Aws.EcsService Said)> _said = [];
 
-    public BusyFleet(FleetSettings settings)
+    /// <param name="settings">What it is.</param>
+    /// <param name="launch">Starts a task; null for one whose queue is never empty.</param>
+    public BusyFleet(FleetSettings settings, Func<BusyFleet, TaskLaunch, FleetTask>? launch = null)
     {
         Settings = settings;
+        _launch = launch ?? (static (fleet, launch) => new BusyWorker(fleet, launch));
         Random = new Random(settings.Seed);
         Options.Disruption.OnNewDeployment = settings.Contender == Contender.Retiring ? NewDeploymentReaction.Retire : NewDeploymentReaction.Yield;
         Ledger = new Ledger(Time);
@@ -68,8 +72,7 @@ internal sealed class BusyFleet : ITaskLauncher
         RunFor(WarmUp + (Random.NextDouble() * (settings.Period + settings.Job)));
     }
 
-    /// <summary>The defaults, but for what the contender is about.</summary>
-    public TaskProtectionOptions Options { get; } = new();
+    public TaskProtectionOptions Options => Settings.Options;
 
     public FleetSettings Settings { get; }
 
@@ -106,11 +109,11 @@ internal sealed class BusyFleet : ITaskLauncher
         }
 
         Alive++;
-        return new BusyWorker(this, launch);
+        return _launch(this, launch);
     }
 
     /// <summary>Asks AWS something: the question takes its time, and the answer. Null where the account asks too much.</summary>
-    public Task<T?> AskAsync<T>(BusyWorker from, string operation, Func<T> question, CancellationToken cancellationToken)
+    public Task<T?> AskAsync<T>(FleetTask from, string operation, Func<T> question, CancellationToken cancellationToken)
         where T : class
     {
         var answer = new TaskCompletionSource<T?>();
@@ -135,15 +138,15 @@ internal sealed class BusyFleet : ITaskLauncher
         return last.Said;
     }
 
-    public void Forget(BusyWorker worker) => Alive--;
+    public void Forget(FleetTask task) => Alive--;
 
     /// <summary>It is to look at what has become of it, when what happens now is over.</summary>
-    public void Touch(BusyWorker worker)
+    public void Touch(FleetTask task)
     {
-        if (!worker.IsTouched)
+        if (!task.IsTouched)
         {
-            worker.IsTouched = true;
-            _touched.Enqueue(worker);
+            task.IsTouched = true;
+            _touched.Enqueue(task);
         }
     }
 
@@ -175,10 +178,10 @@ internal sealed class BusyFleet : ITaskLauncher
                 act();
             }
 
-            if (_touched.TryDequeue(out var worker))
+            if (_touched.TryDequeue(out var task))
             {
-                worker.IsTouched = false;
-                worker.Look();
+                task.IsTouched = false;
+                task.Look();
             }
         }
     }

@@ -7,7 +7,7 @@ using TaskProtection.Testing.Ecs;
 namespace TaskProtection.Tests.Leaving;
 
 /// <summary>What a task sees of its service: the answers of the simulated ECS, with a latency and the account's throttles, and without a wire format.</summary>
-internal sealed class BusyLook(BusyFleet fleet, BusyWorker worker) : IServiceLook
+internal sealed class BusyLook(BusyFleet fleet, FleetTask worker) : IServiceLook
 {
     /// <summary>The most tasks that one call lists or describes.</summary>
     private const int Page = 100;

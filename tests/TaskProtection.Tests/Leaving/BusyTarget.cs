@@ -1,7 +1,7 @@
 namespace TaskProtection.Tests.Leaving;
 
 /// <summary>The protection of a task, asked of the simulated ECS with a latency and without a wire format between.</summary>
-internal sealed class BusyTarget(BusyFleet fleet, BusyWorker worker) : IProtectionTarget
+internal sealed class BusyTarget(BusyFleet fleet, FleetTask worker) : IProtectionTarget
 {
     public string Name => "task";
 

@@ -3,22 +3,19 @@ using Microsoft.Extensions.Options;
 using TaskProtection.Disruption;
 using TaskProtection.Runtime;
 using TaskProtection.Testing.Cluster;
-using TaskProtection.Tests.Chaos;
 
 namespace TaskProtection.Tests.Leaving;
 
 /// <summary>One task: the library's own runtime, and slots that take the next unit of work as soon as they are free and admitted.</summary>
-internal sealed class BusyWorker : ILaunchedTask
+internal sealed class BusyWorker : FleetTask
 {
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    private readonly BusyFleet _fleet;
     private readonly ExecutionContext _flow = ExecutionContext.Capture()!;
     private readonly TaskProtector _protector;
     private readonly Random _random;
     private readonly List<Task<ProtectionScope>> _entering = [];
     private readonly List<Unit> _running = [];
-    private readonly TaskCompletionSource<int> _completion = new();
     private readonly int _slots;
     private readonly bool _isNew;
     private Task? _opening;
@@ -28,10 +25,10 @@ internal sealed class BusyWorker : ILaunchedTask
     private bool _isTerminated;
 
     public BusyWorker(BusyFleet fleet, TaskLaunch launch)
+        : base(fleet, launch)
     {
-        (_fleet, Id, _isNew) = (fleet, launch.TaskId, launch.Version != BusyFleet.OldVersion);
+        _isNew = launch.Version != BusyFleet.OldVersion;
         _random = new Random(fleet.Random.Next());
-        Time = new ProcessTime(fleet.Time, () => fleet.Touch(this));
         _protector = new TaskProtector(
             fleet.Settings.Contender == Contender.Unprotected ? [] : [new BusyTarget(fleet, this)],
             Options.Create(fleet.Options),
@@ -53,29 +50,13 @@ internal sealed class BusyWorker : ILaunchedTask
         fleet.Touch(this);
     }
 
-    public string Id { get; }
+    private bool IsAlive => !Ended.Task.IsCompleted;
 
-    public ProcessTime Time { get; }
+    public override void Terminate() => Time.Run(Stop);
 
-    public int? ProcessId => null;
+    public override void Kill() => End(ExitCodes.Killed);
 
-    public Task<int> Completion => _completion.Task;
-
-    public bool IsAlive => !_completion.Task.IsCompleted;
-
-    /// <summary>It waits for its turn to look at what has become of it.</summary>
-    public bool IsTouched { get; set; }
-
-    /// <summary>SIGTERM.</summary>
-    public void Terminate() => Time.Run(Stop);
-
-    /// <summary>SIGKILL.</summary>
-    public void Kill() => End(ExitCodes.Killed);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>What the process does when something has happened to it.</summary>
-    public void Look()
+    public override void Look()
     {
         if (!IsAlive)
         {
@@ -109,12 +90,12 @@ internal sealed class BusyWorker : ILaunchedTask
 
     private void Watch()
     {
-        if (_slots > 0 && _fleet.Settings.Contender is Contender.Yielding or Contender.Retiring)
+        if (_slots > 0 && Fleet.Settings.Contender is Contender.Yielding or Contender.Retiring)
         {
             _ = new DeploymentWatch(
-                new BusyLook(_fleet, this),
+                new BusyLook(Fleet, this),
                 _protector,
-                Options.Create(_fleet.Options),
+                Options.Create(Fleet.Options),
                 Time,
                 new Random(_random.Next()),
                 NullLogger<DeploymentWatch>.Instance,
@@ -127,7 +108,7 @@ internal sealed class BusyWorker : ILaunchedTask
         if (!_isTerminated)
         {
             _isTerminated = true;
-            _fleet.Ledger.Change(_isNew, 0, _running.Count - _slots);
+            Fleet.Ledger.Change(_isNew, 0, _running.Count - _slots);
             _protector.BeginDrain();
         }
     }
@@ -179,10 +160,10 @@ internal sealed class BusyWorker : ILaunchedTask
 
     private void Begin(ProtectionScope scope)
     {
-        var unit = new Unit(scope, _fleet.Time.Now);
+        var unit = new Unit(scope, Fleet.Time.Now);
         _running.Add(unit);
         Count(1);
-        var takes = _unitsBegun++ < _slots ? _random.NextDouble() * _fleet.Settings.Job : _fleet.Settings.Job;
+        var takes = _unitsBegun++ < _slots ? _random.NextDouble() * Fleet.Settings.Job : Fleet.Settings.Job;
         unit.End = Time.CreateTimer(_ => Finish(unit), null, takes, Timeout.InfiniteTimeSpan);
     }
 
@@ -191,7 +172,7 @@ internal sealed class BusyWorker : ILaunchedTask
         if (_running.Remove(unit))
         {
             Count(-1);
-            _fleet.Ledger.Finished();
+            Fleet.Ledger.Finished();
             _ = unit.Scope.DisposeAsync();
         }
     }
@@ -201,11 +182,11 @@ internal sealed class BusyWorker : ILaunchedTask
         _ = _running.Remove(unit);
         Count(-1);
         unit.End?.Dispose();
-        _fleet.Ledger.Threw(unit.BegunAt);
+        Fleet.Ledger.Threw(unit.BegunAt);
         _ = unit.Scope.DisposeAsync();
     }
 
-    private void Count(int busy) => _fleet.Ledger.Change(_isNew, busy, _isTerminated ? 0 : -busy);
+    private void Count(int busy) => Fleet.Ledger.Change(_isNew, busy, _isTerminated ? 0 : -busy);
 
     private void End(int exitCode)
     {
@@ -217,12 +198,12 @@ internal sealed class BusyWorker : ILaunchedTask
         _running.ToList().ForEach(Throw);
         if (!_isTerminated)
         {
-            _fleet.Ledger.Change(_isNew, 0, -_slots);
+            Fleet.Ledger.Change(_isNew, 0, -_slots);
         }
 
         Time.Die();
-        _fleet.Forget(this);
-        _ = _completion.TrySetResult(exitCode);
+        Fleet.Forget(this);
+        _ = Ended.TrySetResult(exitCode);
     }
 
     private sealed class Unit(ProtectionScope scope, TimeSpan begunAt)

@@ -8,7 +8,7 @@ namespace TaskProtection.Tests.Leaving;
 /// </summary>
 internal static class Figures
 {
-    private static readonly Lock Gate = new();
+    private static readonly Page Page = new("YIELD_FIGURES", "yield-figures.md");
 
     public static string Name(Contender contender) => contender switch
     {
@@ -24,32 +24,9 @@ internal static class Figures
     public static string Table(string header, IEnumerable<string> rows)
         => $"{header}\n|{string.Concat(Enumerable.Repeat("---|", header.Count(static c => c == '|') - 1))}\n{string.Join('\n', rows)}";
 
-    /// <summary>Keeps a picture beside the page.</summary>
-    public static void Save(string name, string picture)
-    {
-        if (Environment.GetEnvironmentVariable("YIELD_FIGURES") is { Length: > 0 } docs)
-        {
-            Directory.CreateDirectory(Path.Combine(docs, "img"));
-            File.WriteAllText(Path.Combine(docs, "img", name), picture);
-        }
-    }
+    /// <inheritdoc cref="Page.Save"/>
+    public static void Save(string name, string picture) => Page.Save(name, picture);
 
-    public static void Put(string name, string text)
-    {
-        if (Environment.GetEnvironmentVariable("YIELD_FIGURES") is not { Length: > 0 } docs)
-        {
-            return;
-        }
-
-        lock (Gate)
-        {
-            var page = Path.Combine(docs, "yield-figures.md");
-            var (begin, end) = ($"<!-- {name} -->\n", $"\n<!-- end of {name} -->");
-            var old = File.ReadAllText(page);
-            var from = old.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
-            var to = old.IndexOf(end, Math.Max(0, from - 1), StringComparison.Ordinal); // Where nothing is there yet the two share a line end.
-            Assert.True(from >= begin.Length && to >= from - 1, $"{page} has no place for {name}.");
-            File.WriteAllText(page, old[..from] + text + old[to..]);
-        }
-    }
+    /// <inheritdoc cref="Page.Put"/>
+    public static void Put(string name, string text) => Page.Put(name, text);
 }

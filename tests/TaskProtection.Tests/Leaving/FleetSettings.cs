@@ -52,5 +52,8 @@ internal sealed record FleetSettings
     /// <summary>Whether the events are kept for whoever wants to read them.</summary>
     public bool KeepsEvents { get; init; } = true;
 
+    /// <summary>The defaults, but for what the fleet is about.</summary>
+    public TaskProtectionOptions Options { get; init; } = new();
+
     public override string ToString() => HasOneHostPerTask ? $"{MinimumHealthyPercent}/{MaximumPercent}, one task per host" : $"{MinimumHealthyPercent}/{MaximumPercent}";
 }
