@@ -22,6 +22,9 @@ public class AnyFleet(ITestOutputHelper output)
     /// <summary>Fewer hours leave cells empty by chance.</summary>
     private const int EnoughForAllCells = 5_000;
 
+    /// <summary>A run of hours says so often how far it is; seen with <c>-showLiveOutput</c>.</summary>
+    private const int Milestone = 5_000;
+
     [Fact]
     public void Keeps_every_promise()
     {
@@ -84,17 +87,22 @@ public class AnyFleet(ITestOutputHelper output)
         }
     }
 
-    private static (ChaosTally Tally, ConcurrentQueue<(int Seed, string Story)> Failures) Run(IEnumerable<int> seeds, Func<int, FleetPlan> plan)
+    private (ChaosTally Tally, ConcurrentQueue<(int Seed, string Story)> Failures) Run(IEnumerable<int> seeds, Func<int, FleetPlan> plan)
     {
         var tally = new ChaosTally();
         var failures = new ConcurrentQueue<(int, string)>();
         OnAllCores(seeds, seed =>
         {
             var hour = FleetHour.Live(plan(seed));
-            tally.Add(hour);
+            var hours = tally.Add(hour);
             if (hour.Findings.Count > 0)
             {
                 failures.Enqueue((seed, hour.Story()));
+            }
+
+            if (hours % Milestone == 0)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hours} hours, {failures.Count} of them failed, {Environment.WorkingSet >> 20} MB"));
             }
 
             return failures.Count < EnoughFailures;
