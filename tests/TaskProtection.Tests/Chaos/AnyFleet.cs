@@ -22,6 +22,9 @@ public class AnyFleet(ITestOutputHelper output)
     /// <summary>Fewer hours leave cells empty by chance.</summary>
     private const int EnoughForAllCells = 5_000;
 
+    /// <summary>A run of hours says so often how far it is; seen with <c>-showLiveOutput</c>.</summary>
+    private const int Milestone = 5_000;
+
     [Fact]
     public void Keeps_every_promise()
     {
@@ -65,24 +68,65 @@ public class AnyFleet(ITestOutputHelper output)
         }
     }
 
-    private static (ChaosTally Tally, ConcurrentQueue<(int Seed, string Story)> Failures) Run(IEnumerable<int> seeds, Func<int, FleetPlan> plan)
+    [Fact]
+    public void Is_forgotten_when_its_hour_is_over()
+    {
+        var fleets = new ConcurrentBag<WeakReference>();
+        OnAllCores(Enumerable.Range(1, 50), seed =>
+        {
+            fleets.Add(new WeakReference(FleetHour.Live(new FleetPlan(seed)).Fleet));
+            return true;
+        });
+        Assert.Equal(50, fleets.Count);
+        Assert.True(SpinWait.SpinUntil(AreGone, TimeSpan.FromSeconds(30)), $"{fleets.Count(static f => f.IsAlive)} fleets are still in memory.");
+
+        bool AreGone()
+        {
+            GC.Collect();
+            return !fleets.Any(static f => f.IsAlive);
+        }
+    }
+
+    private (ChaosTally Tally, ConcurrentQueue<(int Seed, string Story)> Failures) Run(IEnumerable<int> seeds, Func<int, FleetPlan> plan)
     {
         var tally = new ChaosTally();
         var failures = new ConcurrentQueue<(int, string)>();
-        Parallel.ForEach(seeds, (seed, loop) => OnItsOwn(() =>
+        OnAllCores(seeds, seed =>
         {
             var hour = FleetHour.Live(plan(seed));
-            tally.Add(hour);
+            var hours = tally.Add(hour);
             if (hour.Findings.Count > 0)
             {
                 failures.Enqueue((seed, hour.Story()));
-                if (failures.Count >= EnoughFailures)
-                {
-                    loop.Stop();
-                }
             }
-        }));
+
+            if (hours % Milestone == 0)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hours} hours, {failures.Count} of them failed, {Environment.WorkingSet >> 20} MB"));
+            }
+
+            return failures.Count < EnoughFailures;
+        });
         return (tally, failures);
+    }
+
+    /// <summary>
+    /// Not on the thread pool: what an hour leaves to it, the end of its shutdown, would wait until the last hour is over, and keep
+    /// its fleet for so long.
+    /// </summary>
+    private static void OnAllCores(IEnumerable<int> seeds, Func<int, bool> live)
+    {
+        var left = new ConcurrentQueue<int>(seeds);
+        Task.WaitAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (left.TryDequeue(out var seed) && live(seed))
+                {
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
     }
 
     /// <summary>Without the test runner's context, which would take continuations to other threads.</summary>

@@ -22,7 +22,8 @@ internal sealed class ChaosTally
     /// <summary>Units that a disruption of this cause ended.</summary>
     public Dictionary<string, int> Interrupted { get; } = [];
 
-    public void Add(FleetHour hour)
+    /// <summary>Says how many there are with this one.</summary>
+    public int Add(FleetHour hour)
     {
         lock (_gate)
         {
@@ -56,6 +57,8 @@ internal sealed class ChaosTally
                     Count(Row($"{kind.Key} (fault)"), option, kind.Count());
                 }
             }
+
+            return Hours;
         }
     }
 
