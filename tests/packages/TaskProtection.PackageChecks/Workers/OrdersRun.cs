@@ -27,8 +27,7 @@ internal sealed class OrdersRun(string name, string program, IReadOnlyList<strin
         checks.That($"{name}: task and instance are protected, and let go when nothing runs", true, "");
 
         worker.Orders.Send(Body(Orders + 1, milliseconds: 2000));
-        await worker.WhenAsync("sqs.received", static _ => true, Orders + 1);
-        await worker.WhenAsync("task.protection", static e => (bool)e.Fields["enabled"]!, 2);
+        await worker.WhenAsync("task.output", static e => ((string)e.Fields["line"]!).Contains($"order {Orders + 1} begun", StringComparison.Ordinal), 1);
         worker.Stop();
         var stopped = await worker.WhenAsync("task.stopped");
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
