@@ -22,8 +22,8 @@ public sealed class InstanceTargetOptions
     public InstanceOwner Owner { get; set; }
 
     /// <summary>
-    /// How the tasks of one instance share its one flag. Default <see cref="InstanceSharing.Auto"/>, which writes nothing: the
-    /// flag has no owner, and one task's release would expose the others.
+    /// How the tasks of one instance share its one flag, which has no owner: one task's release must not expose the others. Default
+    /// <see cref="InstanceSharing.Auto"/>.
     /// </summary>
     public InstanceSharing Sharing { get; set; }
 }
