@@ -122,6 +122,6 @@ internal static partial class PackageInspection
     private static XElement Plain(XElement element)
         => new(element.Name.LocalName, element.Attributes().Where(static a => !a.IsNamespaceDeclaration), element.Nodes().Select(static n => n is XElement e ? Plain(e) : n));
 
-    [GeneratedRegex("xunit|Moq|CsCheck|CodeAnalysis|Benchmark|Analyzers|TaskProtection\\.Testing|\\.pdb$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("xunit|Moq|CsCheck|CodeAnalysis|Benchmark|Analyzers|TaskProtection\\.Testing", RegexOptions.IgnoreCase)]
     private static partial Regex Foreign();
 }
