@@ -49,6 +49,8 @@ public static class TaskProtectionServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddAwsTargets();
         services.AddSingleton<TaskProtector>();
+        services.AddSingleton(static provider => new ProtectionMonitor(
+            provider.GetRequiredService<TaskProtector>(), provider.GetServices<IWorkerFlow>()));
         services.TryAddSingleton<IServiceLook, ServiceLook>();
         services.AddSingleton<DeploymentWatch>();
 
