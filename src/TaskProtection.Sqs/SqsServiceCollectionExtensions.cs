@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TaskProtection;
 using TaskProtection.Sqs;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -83,6 +84,8 @@ public static class SqsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqsWorkerOptions>, SqsWorkerOptionsValidator>());
         services.TryAddTransient<THandler>(); // Each message has a scope of its own, which resolves it once and disposes it.
         services.AddKeyedSingleton(name, new PauseGate());
+        services.AddKeyedSingleton(name, (provider, _) => new SqsWorkerFlow(name, provider.GetRequiredKeyedService<PauseGate>(name)));
+        services.AddSingleton<IWorkerFlow>(provider => provider.GetRequiredKeyedService<SqsWorkerFlow>(name));
         services.AddKeyedSingleton<ISqsWorkerControl>(name, static (provider, key) => provider.GetRequiredKeyedService<PauseGate>(key));
 
         var options = services.AddOptions<SqsWorkerOptions>(name).ValidateOnStart();

@@ -36,11 +36,11 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     private readonly SqsQueueSearch _search;
     private readonly SqsMeter? _meter;
     private readonly HostEnd? _host;
+    private readonly SqsWorkerFlow _flow;
     private Task _running = Task.CompletedTask;
     private Func<Task>? _begin;
     private bool _waitsForStarted;
     private bool _isStopped;
-    private WorkerParts? _parts;
 
     public SqsWorker(
         SqsWorkerSettings settings,
@@ -52,17 +52,18 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         TimeProvider time,
         SqsMeter? meter = null,
         HostEnd? host = null,
+        SqsWorkerFlow? flow = null,
         CancellationToken shutdown = default)
     {
         (_settings, _invoker, _sqs, _protection, _pause, _time) = (settings, invoker, sqs, protection, pause, time);
-        (_meter, _host) = (meter, host);
         _log = new SqsWorkerLog(logger, settings.Name);
+        (_meter, _host, _flow) = (meter, host, flow ?? new SqsWorkerFlow(settings.Name, pause));
         _stop = new StopClock(protection, settings.Protection, time, shutdown);
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
 
     /// <summary>What became of the messages so far.</summary>
-    public WorkerCounters Counters => _parts?.Counters ?? new WorkerCounters();
+    public WorkerCounters Counters => _flow.Parts?.Counters ?? new WorkerCounters();
 
     public static SqsWorker Create(IServiceProvider provider, string name, MessageInvoker invoker) => new(
         new SqsWorkerSettings(
@@ -78,6 +79,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         provider.GetRequiredService<TimeProvider>(),
         provider.GetService<SqsMeter>(),
         new HostEnd(provider.GetService<IHostApplicationLifetime>(), provider.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior),
+        provider.GetRequiredKeyedService<SqsWorkerFlow>(name),
         provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -119,7 +121,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             static state => ((StopClock)state!).Abort(), _stop, StopBudget.Drain(_settings.Protection), Timeout.InfiniteTimeSpan);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Deadline);
         await _running.WaitAsync(bounded.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_parts is not { } parts)
+        if (_flow.Parts is not { } parts)
         {
             return;
         }
@@ -158,7 +160,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         }
 
         _stop.Dispose();
-        _parts?.Dispose();
+        _flow.Parts?.Dispose();
     }
 
     /// <summary>The worker outlives the flow that starts it: nothing it enters later is nested in that.</summary>
@@ -212,6 +214,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         catch (Exception error)
         {
             // Nothing is known to get here; if it does, the worker handles nothing any more.
+            _flow.Died();
             _log.WorkerDied(error);
             _host?.Begin();
         }
@@ -237,7 +240,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
 
         _log.Started(queue, _settings);
         var parts = new WorkerParts(_settings, queue, _sqs, _protection, _stop, _pause, _log, _time, _meter);
-        _parts = parts;
+        _flow.Parts = parts;
         using var stopping = _stop.Stopping.UnsafeRegister(state => _log.Stopping(((WorkerParts)state!).InHand.Snapshot().Count), parts);
         var deleter = new MessageDeleter(parts);
         var returner = new MessageReturner(parts, deleter);

@@ -50,6 +50,8 @@ public static class TaskProtectionServiceCollectionExtensions
         services.AddAwsTargets();
         services.TryAddSingleton(new ShellAsInit("/proc"));
         services.AddSingleton<TaskProtector>();
+        services.AddSingleton(static provider => new ProtectionMonitor(
+            provider.GetRequiredService<TaskProtector>(), provider.GetServices<IWorkerFlow>()));
         services.TryAddSingleton<IServiceLook, ServiceLook>();
         services.AddSingleton<DeploymentWatch>();
 

@@ -184,7 +184,12 @@ internal sealed partial class TargetDriver
             LogTransition(state, ref effects);
         }
 
-        _since = state == _shown ? _since : now.Wall;
+        if (state != _shown)
+        {
+            NoteTransition(state, now);
+            _since = now.Wall;
+        }
+
         (_shown, _shownDenied) = (state, denied);
         Measure(now, wanted, lost, ref effects);
         return lost;

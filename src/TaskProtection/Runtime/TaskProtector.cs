@@ -200,7 +200,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
             CallTimeout = _options.CallTimeout,
             AdmissionFloor = _options.StopTimeout + _options.CallTimeout,
         };
-        return new TargetDriver(target, policy, _options.WhenUnavailable, now, _logger, _metrics);
+        return new TargetDriver(target, policy, _options.WhenUnavailable, now, _logger, _metrics) { Transitions = _transitions };
     }
 
     private ITimer CreateTimer(Action callback)

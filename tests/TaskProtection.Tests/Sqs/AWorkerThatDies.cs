@@ -1,5 +1,6 @@
 using Amazon.SQS.Model;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -18,8 +19,31 @@ public sealed class AWorkerThatDies : IDisposable
         BackgroundServiceExceptionBehavior behavior, int set, int code, bool stops)
     {
         Environment.ExitCode = set;
-        var time = new FakeTimeProvider();
         var log = new RecordingLog();
+        using var host = await StartedAsync(behavior, log);
+
+        Assert.Equal(
+            (1, code, stops),
+            (log.Count(412), Environment.ExitCode, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested));
+        await host.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public async Task Is_unhealthy()
+    {
+        using var host = await StartedAsync(BackgroundServiceExceptionBehavior.Ignore, new RecordingLog());
+        var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Contains("orders", health.Entries["task-protection"].Description, StringComparison.Ordinal);
+        await host.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+    }
+
+    public void Dispose() => Environment.ExitCode = 0;
+
+    private static async Task<IHost> StartedAsync(BackgroundServiceExceptionBehavior behavior, RecordingLog log)
+    {
+        var time = new FakeTimeProvider();
         var sqs = new FakeSqs(time) { Before = static (request, _) => request is ReceiveMessageRequest ? throw new UnspeakableException() : Task.CompletedTask };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(log);
@@ -30,17 +54,12 @@ public sealed class AWorkerThatDies : IDisposable
             .AddTaskProtection(o => (o.Task.Enabled, o.Instance.Enabled) = (TargetMode.Never, TargetMode.Never))
             .AddSingleton<IProtectionTarget>(new FakeTarget().Granting())
             .AddSqsWorker<IceCreamOrder, Idle>("orders", OrderJson.Default.IceCreamOrder, o => o.QueueUrl = FakeSqs.Url);
-        using var host = builder.Build();
+        builder.Services.AddHealthChecks().AddTaskProtection();
+        var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
         await PoolAtRest.WaitAsync();
-
-        Assert.Equal(
-            (1, code, stops),
-            (log.Count(412), Environment.ExitCode, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested));
-        await host.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+        return host;
     }
-
-    public void Dispose() => Environment.ExitCode = 0;
 
     /// <summary>Fails the loop where it notes down what has failed.</summary>
     private sealed class UnspeakableException : Exception

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 using TaskProtection.Sqs;
 
 namespace TaskProtection.Tests.Rules.Snippets;

@@ -1,8 +1,9 @@
-namespace TaskProtection.Runtime;
+namespace TaskProtection;
 
 /// <summary>How what is wanted of a target differs from what is so.</summary>
-internal enum Mismatch
+public enum Mismatch
 {
+    /// <summary>It does not.</summary>
     None,
 
     /// <summary>Protection is wanted, and is not certain.</summary>

@@ -1,0 +1,31 @@
+using TaskProtection.Core;
+
+namespace TaskProtection.Runtime;
+
+/// <content>What anybody may see of one target: no word of it comes from AWS, whose messages name accounts, roles and resources.</content>
+internal sealed partial class TargetDriver
+{
+    public TransitionRing? Transitions { get; init; }
+
+    public TargetReport Report(Instant now) => new(
+        Name, _shown, _since, Decision.ProtectedUntil, Explain(_shown), _mismatch, MismatchedFor(_mismatch, now));
+
+    private void NoteTransition(TargetState state, Instant now)
+        => Transitions?.Add(new TargetTransition(now.Wall, Name, _shown, state, Explain(state)));
+
+    private string Explain(TargetState state) => state switch
+    {
+        TargetState.Idle => Core.MayHold ? "not wanted, and perhaps not released yet" : "not wanted",
+        TargetState.Pending => "wanted, and not granted yet",
+        TargetState.Protected => "granted",
+        TargetState.Blocked => "AWS refuses it for the time being, as during a deployment",
+        TargetState.NotApplicable => "does not apply here",
+        _ => Core.LastProtectFailure switch
+        {
+            CallFailure.Denied => "IAM denies the call",
+            CallFailure.Throttled => "AWS throttles the call",
+            CallFailure.Failed => "AWS answered with an error",
+            _ => "AWS did not answer, or not in a way that could be understood",
+        },
+    };
+}
