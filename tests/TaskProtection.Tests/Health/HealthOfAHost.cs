@@ -32,6 +32,8 @@ public sealed class AHostWhoseHealthIsAsked
         await scope.DisposeAsync();
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 170)); // 60 s of linger are no leak.
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 20));
+        _target.Granting();
+        Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 80)); // And the host's end need not wait for a release on a clock that stands still.
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class AStatusThatIsAskedOverHttp
         using var json = JsonDocument.Parse(text);
 
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
-        Assert.Equal("Unavailable", json.RootElement.GetProperty("targets")[0].GetProperty("state").GetString());
+        Assert.Contains(json.RootElement.GetProperty("targets").EnumerateArray(), static t => t.GetProperty("state").GetString() == "Unavailable");
         Assert.Equal("orders", json.RootElement.GetProperty("work")[0].GetProperty("kind").GetString());
         Assert.NotEqual(0, json.RootElement.GetProperty("transitions").GetArrayLength());
         Assert.All(Secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
