@@ -51,11 +51,11 @@ static async Task<int> RunAsync(RunOptions options)
         {
             Console.WriteLine(figure);
         }
-    }
 
-    if (options.Page is { } page)
-    {
-        await File.WriteAllTextAsync(page, PerformancePage.Write(figures, options));
+        if (options.Page is { } page)
+        {
+            await File.WriteAllTextAsync(page, PerformancePage.Write(figures, options)); // After each part: what was measured survives an interruption.
+        }
     }
 
     return 0;
