@@ -51,7 +51,7 @@ internal static class PerformancePage
 
             ## How it is measured
 
-            - `scopes`: BenchmarkDotNet, every benchmark in each round, each round in a process of its own. Units of work do nothing; two foreign `AsyncLocal` values are set,
+            - `scopes`: BenchmarkDotNet, every benchmark in each round, each round in a process of its own, and of the 15 iterations of a benchmark the shortest. Units of work do nothing; two foreign `AsyncLocal` values are set,
               as tracing and logging set them. `{Command} --filter '*'` runs the same benchmarks one by one, with all that BenchmarkDotNet tells of them.
             - `first-message`: a worker without linger, so that every message has to wait for protection; from the answer of the poll to the first line of the handler, less
               the HTTP request that protects.
