@@ -56,7 +56,8 @@ internal static class PerformancePage
             - `first-message`: a worker without linger, so that every message has to wait for protection; from the answer of the poll to the first line of the handler, less
               the HTTP request that protects.
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
-            - `idle`: one minute, all rounds at once. Timers are those of the library and the worker; wake-ups are those of all threads of the process, the runtime's and the SDK's too.
+            - `idle`: one minute, almost three after the start, all rounds at once. Before that the runtime compiles again what is used often, which costs several times as much.
+              Timers are those of the library and the worker; wake-ups are those of all threads of the process, the runtime's and the SDK's too.
             - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint. `{Command} sqs` compares more, and prints what was measured of each.
 
             """).ToString();
