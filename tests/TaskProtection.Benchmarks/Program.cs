@@ -1,21 +1,62 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using TaskProtection.Benchmarks;
+using TaskProtection.Benchmarks.Hosts;
+using TaskProtection.Benchmarks.Messages;
+using TaskProtection.Benchmarks.Scopes;
 using TaskProtection.Benchmarks.Sqs;
 
-// dotnet run -c Release --project tests/TaskProtection.Benchmarks -- sqs
+// Not the current one, which is an AsyncLocal: it would take part in what is measured.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
+    // One benchmark of scopes with all that the harness tells of it: -- --filter '*Enter*'
+    case ["--filter", ..]:
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(EnterBenchmarks).Assembly).Run(args).ToList();
+
+        // The harness returns in peace also when a benchmark failed.
+        return summaries.Count > 0 && summaries.TrueForAll(s => s.Reports.Length > 0 && s.Reports.All(r => r.Success)) ? 0 : 1;
+
+    // The SQS worker's comparison alone, with all its own options.
     case ["sqs", .. var options]:
-        return await SqsBenchmark.RunAsync(SqsBenchmarkOptions.Parse(options));
+        await SqsBenchmark.RunAsync(SqsBenchmarkOptions.Parse(options));
+        return 0;
+
+    // What the runs start as processes of their own.
     case [ServerProgram.Command]:
         return await ServerProgram.RunAsync();
     case [ClientProgram.Command, var contender, var queueUrl, var concurrency, var milliseconds]:
         return await ClientProgram.RunAsync(contender, new Uri(queueUrl), int.Parse(concurrency), TimeSpan.FromMilliseconds(int.Parse(milliseconds)));
+    case [ScopeRoundProgram.Command, var mode]:
+        return ScopeRoundProgram.Run(mode);
+    case [HostProgram.Command, var role, var queueUrl, var seconds]:
+        return await HostProgram.RunAsync(Enum.Parse<HostRole>(role), new Uri(queueUrl), seconds.Length > 0 ? TimeSpan.FromSeconds(int.Parse(seconds)) : null);
+    case [FirstMessageProgram.Command, var queueUrl]:
+        return await FirstMessageProgram.RunAsync(new Uri(queueUrl));
+
+    default:
+        return await RunAsync(RunOptions.Parse(args));
 }
 
-// dotnet run -c Release --project tests/TaskProtection.Benchmarks -- --filter '*'
-// With "--job dry" it only checks that everything runs.
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(EnterBenchmarks).Assembly).Run(args).ToList();
+// Everything, or some parts of it.
+static async Task<int> RunAsync(RunOptions options)
+{
+    var figures = new Dictionary<Section, IReadOnlyList<Figure>>();
+    foreach (var section in Section.All.Where(section => options.Only?.Contains(section.Name) ?? true))
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        figures[section] = await section.RunAsync(options);
+        Console.WriteLine($"== {section.Name} ({TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s)");
+        foreach (var figure in figures[section])
+        {
+            Console.WriteLine(figure);
+        }
 
-// The harness returns in peace also when a benchmark failed.
-return summaries.Count > 0 && summaries.TrueForAll(s => s.Reports.Length > 0 && s.Reports.All(r => r.Success)) ? 0 : 1;
+        if (options.Page is { } page)
+        {
+            await File.WriteAllTextAsync(page, PerformancePage.Write(figures, options)); // After each part: what was measured survives an interruption.
+        }
+    }
+
+    return 0;
+}

@@ -2,11 +2,12 @@ using TaskProtection.Testing.Events;
 
 namespace TaskProtection.Benchmarks.Sqs;
 
-/// <summary>Counts the SQS calls by operation. Safe from any thread.</summary>
+/// <summary>Counts the SQS calls by operation, and the calls that set or release protection. Safe from any thread.</summary>
 internal sealed class CallCounts
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _calls = [];
+    private int _protectionCalls;
 
     public CallCounts(EventLog events) => events.Appended += Count;
 
@@ -15,28 +16,36 @@ internal sealed class CallCounts
         lock (_gate)
         {
             _calls.Clear();
+            _protectionCalls = 0;
         }
     }
 
-    public IReadOnlyDictionary<string, int> Snapshot()
+    public (IReadOnlyDictionary<string, int> Sqs, int Protection) Snapshot()
     {
         lock (_gate)
         {
-            return new Dictionary<string, int>(_calls);
+            return (new Dictionary<string, int>(_calls), _protectionCalls);
         }
     }
 
     private void Count(SimulatorEvent e)
     {
-        if (e.Kind != "call" || (string?)e.Fields["service"] != "sqs")
+        if (e.Kind != "call")
         {
             return;
         }
 
-        var operation = (string)e.Fields["operation"]!;
+        var (service, operation) = ((string?)e.Fields["service"], (string)e.Fields["operation"]!);
         lock (_gate)
         {
-            _calls[operation] = _calls.GetValueOrDefault(operation) + 1;
+            if (service == "sqs")
+            {
+                _calls[operation] = _calls.GetValueOrDefault(operation) + 1;
+            }
+            else if (operation is "PutState" or "UpdateTaskProtection" or "SetInstanceProtection")
+            {
+                _protectionCalls++;
+            }
         }
     }
 }

@@ -7,9 +7,10 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// <param name="Receives">ReceiveMessage calls.</param>
 /// <param name="Deletes">DeleteMessage and DeleteMessageBatch calls.</param>
 /// <param name="Calls">SQS calls of any kind.</param>
+/// <param name="ProtectionCalls">Calls that set or release protection.</param>
 /// <param name="ServerCpuMicroseconds">Processor time of the server's process.</param>
 internal sealed record RunFigures(
-    double MessagesPerSecond, double CpuMicroseconds, double? AllocatedBytes, double Receives, double Deletes, double Calls, double ServerCpuMicroseconds)
+    double MessagesPerSecond, double CpuMicroseconds, double? AllocatedBytes, double Receives, double Deletes, double Calls, double ProtectionCalls, double ServerCpuMicroseconds)
 {
     public static RunFigures Of(int messages, ServerFigures server, ClientFigures client) => new(
         messages / server.Seconds,
@@ -18,5 +19,6 @@ internal sealed record RunFigures(
         server.Calls.GetValueOrDefault("ReceiveMessage") / (double)messages,
         server.Calls.Where(call => call.Key.StartsWith("DeleteMessage", StringComparison.Ordinal)).Sum(call => call.Value) / (double)messages,
         server.Calls.Values.Sum() / (double)messages,
+        server.ProtectionCalls / (double)messages,
         server.CpuSeconds * 1e6 / messages);
 }

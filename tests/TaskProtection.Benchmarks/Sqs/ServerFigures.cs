@@ -5,4 +5,5 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// <param name="CpuSeconds">The processor time of the server's process.</param>
 /// <param name="CompiledMethods">How many methods its runtime compiled.</param>
 /// <param name="Calls">The SQS calls that it answered, by operation.</param>
-internal sealed record ServerFigures(double Seconds, double CpuSeconds, int CompiledMethods, IReadOnlyDictionary<string, int> Calls);
+/// <param name="ProtectionCalls">The calls that set or release protection.</param>
+internal sealed record ServerFigures(double Seconds, double CpuSeconds, int CompiledMethods, IReadOnlyDictionary<string, int> Calls, int ProtectionCalls);

@@ -53,7 +53,8 @@ internal static class ServerProgram
                     var elapsed = Stopwatch.GetElapsedTime(beginning);
                     cpu = Environment.CpuUsage.TotalTime - cpu;
                     compiled = JitInfo.GetCompiledMethodCount() - compiled;
-                    Write(new ServerFigures(elapsed.TotalSeconds, cpu.TotalSeconds, (int)compiled, calls.Snapshot()));
+                    var (sqs, protection) = calls.Snapshot();
+                    Write(new ServerFigures(elapsed.TotalSeconds, cpu.TotalSeconds, (int)compiled, sqs, protection));
                     break;
                 default:
                     throw new ArgumentException($"The server does not know '{line}'.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace TaskProtection.Benchmarks.Sqs;
@@ -9,9 +8,9 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// </summary>
 internal static class SqsBenchmark
 {
-    public static async Task<int> RunAsync(SqsBenchmarkOptions options)
+    /// <returns>The budgets, and how they were met.</returns>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(SqsBenchmarkOptions options)
     {
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         IReadOnlyList<Scenario> scenarios = options.IsTuning ? [Scenario.Tuning] : [Scenario.NoWork, Scenario.Waiting];
         if (await NodePackages.InstallAsync() is { } missing)
         {
@@ -31,12 +30,15 @@ internal static class SqsBenchmark
             Console.WriteLine("Not warmed up: it shows that everything runs, and the figures mean nothing.");
         }
 
+        var budgets = new List<Figure>();
         foreach (var scenario in scenarios)
         {
-            SqsReport.Print(scenario, await MeasureAsync(scenario, options));
+            var figures = await MeasureAsync(scenario, options);
+            SqsReport.Print(scenario, figures);
+            budgets.AddRange(SqsReport.Budgets(scenario, figures).Select(budget => budget with { What = $"{budget.What}, {scenario.Title}" }));
         }
 
-        return 0;
+        return budgets;
     }
 
     /// <summary>

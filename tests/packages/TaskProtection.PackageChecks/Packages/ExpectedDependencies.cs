@@ -9,9 +9,10 @@ internal sealed class ExpectedDependencies(string versionsFile)
     {
         ["TaskProtection"] =
         [
-            "AWSSDK.Core", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
+            "AWSSDK.Core", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
             "Polly.Core",
         ],
+        ["TaskProtection.AspNetCore"] = [],
         ["TaskProtection.Sqs"] = ["AWSSDK.SQS"],
         ["TaskProtection.Testing"] = ["AWSSDK.Core", "AWSSDK.SQS"],
         ["TaskProtection.Cli"] = [], // A tool carries what it needs.
@@ -26,7 +27,7 @@ internal sealed class ExpectedDependencies(string versionsFile)
     {
         var own = id switch
         {
-            "TaskProtection.Sqs" => $"TaskProtection {version}",
+            "TaskProtection.AspNetCore" or "TaskProtection.Sqs" => $"TaskProtection {version}",
             "TaskProtection.Testing" => $"TaskProtection [{version}]", // It uses its internals.
             _ => null,
         };

@@ -47,7 +47,7 @@ internal static partial class PackageInspection
             $"{id}: dependencies",
             dependencies.Of(id, version),
             string.Join(", ", metadata.Descendants("dependency").Select(static d => $"{(string?)d.Attribute("id")} {(string?)d.Attribute("version")}").Order(StringComparer.Ordinal)));
-        checks.Equal($"{id}: framework references", id == "TaskProtection.Testing" ? "Microsoft.AspNetCore.App" : "", string.Join(", ", metadata.Descendants("frameworkReference").Select(static f => (string?)f.Attribute("name"))));
+        checks.Equal($"{id}: framework references", id is "TaskProtection.AspNetCore" or "TaskProtection.Testing" ? "Microsoft.AspNetCore.App" : "", string.Join(", ", metadata.Descendants("frameworkReference").Select(static f => (string?)f.Attribute("name"))));
         checks.Equal($"{id}: kind", id == "TaskProtection.Cli" ? "DotnetTool" : "", string.Join(", ", metadata.Descendants("packageType").Select(static t => (string?)t.Attribute("name"))));
 
         var readme = (string?)metadata.Element("readme") is { } path && package.GetEntry(path) is { } entry ? ReadAll(entry) : "";

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TaskProtection.Testing.Cluster;
 
-namespace TaskProtection.Benchmarks.Sqs;
+namespace TaskProtection.Benchmarks;
 
 /// <summary>A child process that answers each line with one line of JSON. It is killed when it is disposed, with what it started.</summary>
 internal sealed class ChildProgram : IAsyncDisposable
 {
     /// <summary>No answer takes a tenth of it on a healthy machine; without a bound a defect would hang the run.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
 
@@ -50,6 +51,16 @@ internal sealed class ChildProgram : IAsyncDisposable
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience, TimeProvider.System)
             ?? throw new InvalidOperationException($"{_process.StartInfo.FileName} ended before it answered.");
         return JsonSerializer.Deserialize<T>(line) ?? throw new InvalidOperationException($"{_process.StartInfo.FileName} answered null.");
+    }
+
+    /// <summary>Sends SIGTERM, and waits for the end.</summary>
+    /// <returns>When that was.</returns>
+    public async Task<long> StopAsync()
+    {
+        PosixSignals.Send(_process.Id, PosixSignals.Terminate);
+        await _process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+        var gone = Stopwatch.GetTimestamp();
+        return _process.ExitCode == 0 ? gone : throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}.");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using TaskProtection.Runtime;
 
-namespace TaskProtection.Benchmarks;
+namespace TaskProtection.Benchmarks.Scopes;
 
 /// <summary>
 /// The same unit of work on many threads at once, while another holder is in, against a <see cref="SemaphoreSlim"/> that has room
@@ -12,26 +9,27 @@ namespace TaskProtection.Benchmarks;
 public class ContendedEnterBenchmarks
 {
     /// <summary>So many that starting the threads, some 0.1 ms each, does not count.</summary>
-    private const int Operations = 1_000_000;
+    private const int Operations = 640_000;
 
     private static readonly SemaphoreSlim s_semaphore = new(1000, int.MaxValue);
-    private TaskProtector _protector = null!;
+    private readonly Protectors _protectors = new();
+    private int _count;
 
     /// <summary>How many threads share the operations.</summary>
-    [Params(8, 64)]
+    [Params(1, 8, 64)]
     public int Threads { get; set; }
 
     /// <summary>Protected, with a holder that stays in.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _protector = new([new GrantingTarget()], Options.Create(new TaskProtectionOptions()), TimeProvider.System, NullLogger<TaskProtector>.Instance);
-        _ = _protector.EnterAsync("stays").AsTask().GetAwaiter().GetResult();
+        _protectors.UseProtected();
+        _protectors.HoldElsewhere();
     }
 
     /// <summary>Ends the drain of the protector, and with it its timers.</summary>
     [GlobalCleanup]
-    public void Cleanup() => _protector.Dispose();
+    public void Cleanup() => _protectors.Dispose();
 
     /// <summary>The baseline.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Operations)]
@@ -41,23 +39,26 @@ public class ContendedEnterBenchmarks
         s_semaphore.Release();
     });
 
-    /// <summary>Enter and dispose.</summary>
+    /// <summary>The least that counts.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
-    public void EnterAndDispose() => OnThreads(static protector =>
+    public void InterlockedPair() => OnThreads(static self =>
     {
-        var entering = protector.EnterAsync("order 17");
-        var scope = entering.IsCompletedSuccessfully ? entering.Result : entering.AsTask().GetAwaiter().GetResult();
-        _ = scope.DisposeAsync();
+        Interlocked.Increment(ref self._count);
+        Interlocked.Decrement(ref self._count);
     });
 
-    private void OnThreads(Action<TaskProtector> unit)
+    /// <summary>Enter and dispose.</summary>
+    [Benchmark(OperationsPerInvoke = Operations)]
+    public void EnterAndDispose() => OnThreads(static self => self._protectors.EnterAndLeave());
+
+    private void OnThreads(Action<ContendedEnterBenchmarks> unit)
     {
         var each = Operations / Threads;
         var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
         {
             for (var i = 0; i < each; i++)
             {
-                unit(_protector);
+                unit(this);
             }
         })).ToList();
         threads.ForEach(static thread => thread.UnsafeStart());

@@ -1,0 +1,70 @@
+using TaskProtection.Benchmarks.Sqs;
+
+namespace TaskProtection.Benchmarks.Hosts;
+
+/// <summary>
+/// What an idle SQS worker costs beside an empty host. All rounds are idle in the same minute, each with an AWS of its own: what sleeps does
+/// not disturb what sleeps beside it.
+/// </summary>
+internal static class IdleBenchmark
+{
+    /// <summary>What is called a dozen times a minute is compiled for the last time after 30 calls; while that goes on it is most of the cost.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(160);
+
+    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(60);
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
+    {
+        var (settling, time) = options.IsQuick ? (TimeSpan.Zero, TimeSpan.FromSeconds(1)) : (s_settling, s_time);
+        var started = new Stack<IAsyncDisposable>();
+        var (empty, workers) = (new List<HostRun>(), new List<HostRun>());
+        try
+        {
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                var server = ChildProgram.StartSelf([ServerProgram.Command], []);
+                started.Push(server);
+                var place = await server.ReadAsync<ServerPlace>();
+                empty.Add(await StartAsync(HostRole.Empty, place));
+                workers.Add(await StartAsync(HostRole.Worker, place));
+            }
+
+            await Task.Delay(settling, TimeProvider.System);
+            var hosts = empty.Concat(workers).ToList();
+            await Task.WhenAll(hosts.Select(static host => host.BeginAsync()));
+            await Task.Delay(time, TimeProvider.System);
+            var figures = await Task.WhenAll(hosts.Select(static host => host.EndAsync()));
+            return Judge(figures[..empty.Count], figures[empty.Count..], time);
+        }
+        finally
+        {
+            while (started.TryPop(out var process))
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        async Task<HostRun> StartAsync(HostRole role, ServerPlace place)
+        {
+            var host = await HostRun.StartAsync(role, place, waitTime: null);
+            started.Push(host);
+            return host;
+        }
+    }
+
+    private static IReadOnlyList<Figure> Judge(IdleFigures[] empty, IdleFigures[] workers, TimeSpan time)
+    {
+        var minutes = time.TotalMinutes;
+        return
+        [
+            new("CPU of an idle SQS worker, of one processor", [.. workers.Select(Percent)], "%", "0.000", Most: 0.1),
+            new("shortest timer that fires in an idle SQS worker", [.. workers.Select(static run => run.ShortestTimer ?? double.PositiveInfinity)], "s", "0.0", Least: 1),
+            new("CPU of an idle empty host, of one processor", [.. empty.Select(Percent)], "%", "0.000"),
+            new("timers that fire in an idle SQS worker", [.. workers.Select(run => run.TimersFired / minutes)], "a minute", "0"),
+            new("wake-ups of threads in an idle SQS worker", [.. workers.Select(run => run.WakeUps / minutes)], "a minute", "0"),
+            new("wake-ups of threads in an idle empty host", [.. empty.Select(run => run.WakeUps / minutes)], "a minute", "0"),
+        ];
+
+        double Percent(IdleFigures run) => run.CpuSeconds / time.TotalSeconds * 100;
+    }
+}
