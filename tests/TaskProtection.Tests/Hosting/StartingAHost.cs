@@ -75,7 +75,7 @@ public sealed class StartingAHost
         await world.StartAsync();
 
         Assert.Equal(
-            "On SIGTERM running work gets 00:00:01.7000000, then the cleanup 00:00:01, of a StopTimeout of 00:00:03",
+            "On SIGTERM running work gets 00:00:01.7000000, then the cleanup 00:00:01, of a StopTimeout of 00:00:03; the host waits 00:00:30 for its services",
             Assert.Single(world.Log.Lines, line => line.Id.Id == 301).Text);
         Assert.Contains("CleanupTimeout 00:00:01 is shorter", Assert.Single(world.Log.Lines, line => line.Id.Id == 300).Text, StringComparison.Ordinal);
     }

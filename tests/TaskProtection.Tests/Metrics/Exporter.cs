@@ -52,7 +52,7 @@ internal sealed class Exporter : IMeterFactory
         _exported.Clear();
         Assert.True(_provider.ForceFlush());
         var series = new Dictionary<string, double>();
-        foreach (var metric in _exported.Where(m => m.Name == instrument && m.MeterTags!.Any(Made)))
+        foreach (var metric in _exported.Where(m => m.Name == instrument && m.MeterTags?.Any(Made) == true))
         {
             foreach (ref readonly var point in metric.GetMetricPoints())
             {

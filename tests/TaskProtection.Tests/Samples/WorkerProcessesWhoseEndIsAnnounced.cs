@@ -43,7 +43,7 @@ public sealed class WorkerProcessesWhoseEndIsAnnounced
     {
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, TerminationTime = TimeSpan.Zero, LifecycleHooks = [new LifecycleHookSettings { Name = "hold" }] });
-        town.Orders!.Send("""{"number":1,"seconds":6}""");
+        town.Orders!.Send("""{"number":1,"seconds":12}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var instance = Assert.Single(town.Group.Instances).InstanceId;
@@ -62,8 +62,8 @@ public sealed class WorkerProcessesWhoseEndIsAnnounced
 
     private static async Task AStopThatReachesOthersFirstLetsItFinishBeforeSigterm()
     {
-        await using var town = new OneWorkerTown(sigtermDelay: TimeSpan.FromSeconds(8));
-        town.Orders!.Send("""{"number":1,"seconds":6}""");
+        await using var town = new OneWorkerTown(sigtermDelay: TimeSpan.FromSeconds(16));
+        town.Orders!.Send("""{"number":1,"seconds":12}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var task = Assert.Single(town.Ecs.Tasks);
@@ -84,7 +84,7 @@ public sealed class WorkerProcessesWhoseEndIsAnnounced
         await using var town = new OneWorkerTown(
             group: static group => group with { CapacityProvider = null, CapacityRebalance = true, ScaleInInterval = TimeSpan.FromSeconds(0.5) },
             settings: new Dictionary<string, string> { ["Disruption:OnRebalanceRecommendation"] = "Drain" });
-        town.Orders!.Send("""{"number":1,"seconds":6}""");
+        town.Orders!.Send("""{"number":1,"seconds":12}""");
         await town.WhenSaidAsync("order 1 begun");
 
         var instance = Assert.Single(town.Group.Instances).InstanceId;

@@ -108,7 +108,7 @@ public class ALifecycleHookHoldsTheInstance
         await town.UntilAsync(order, "begun");
         var old = town.Task;
         town.Group.TerminateInstance(old.InstanceId);
-        await town.UntilAsync(() => old.Protection!.Stopping.IsCancellationRequested, "it leaves", within: 6);
+        await town.UntilAsync(() => old.Protection!.Stopping.IsCancellationRequested, "it leaves", within: 12);
         var next = town.Order(10);
 
         await town.UntilMadeAsync(order);
@@ -136,7 +136,7 @@ public class AContainerThatOthersDependOnIsStopped
         var old = town.Task;
         var decided = town.Now;
         town.World.Ecs.StopTask(old.Id);
-        await town.UntilAsync(() => old.Protection!.Stopping.IsCancellationRequested, "it leaves", within: 6);
+        await town.UntilAsync(() => old.Protection!.Stopping.IsCancellationRequested, "it leaves", within: 12);
         var next = town.Order(10);
 
         await town.UntilMadeAsync(order, next);
