@@ -151,9 +151,10 @@ internal sealed class Overstays
             // What was struck while it was in doubt is cleared when its doubt is over, and a release that failed is tried again after its pause.
             var isStruck = stay.StruckAt >= since - LongestPause - _options.CallTimeout;
             var limit = isStruck ? excuse + allowed + (stay.StruckAt > since ? stay.StruckAt.Value - since : TimeSpan.Zero) : allowed + _doubt + Grace;
-            if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < ThrottleMemory)
+            var throttled = ThrottleMemory + (2 * _options.CallTimeout) + Grace;
+            if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < throttled)
             {
-                limit = ThrottleMemory;
+                limit = throttled;
             }
 
             if (_now - since > limit)
