@@ -74,8 +74,10 @@ internal sealed class FleetHour
             (t.DesiredStatus, t.LastStatus) == (EcsTaskStatus.Running, EcsTaskStatus.Running) && t.Version == Fleet.Service.Version);
     }
 
-    /// <summary>A linger that throttles have doubled, the longest pause between two looks at a flag, and an instance that comes and one that goes.</summary>
-    private TimeSpan Rest => 2 * (Plan.Options.Task.Linger + Plan.Options.Instance.Linger) + Plan.Options.StopTimeout + TimeSpan.FromMinutes(10);
+    /// <summary>Both lingers, as long as throttles may make them, the longest pause between two looks at a flag, and an instance that comes and one that goes.</summary>
+    private TimeSpan Rest => Longest(Plan.Options.Task.Linger) + Longest(Plan.Options.Instance.Linger) + Plan.Options.StopTimeout + TimeSpan.FromMinutes(10);
+
+    private TimeSpan Longest(TimeSpan linger) => linger > TimeSpan.Zero && Plan.HasThrottles ? TimeSpan.FromHours(1) : linger;
 
     private void Await(TimeSpan within, Func<bool> isSo, string what)
     {

@@ -15,7 +15,7 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
     {
         try
         {
-            var flag = await fleet.Wire.SendAsync(process, "autoscaling", "DescribeAutoScalingInstances", "look", () => Find()?.View() ?? throw new InvalidOperationException("gone"), cancellationToken);
+            var flag = await fleet.Wire.SendAsync(process, "autoscaling", "DescribeAutoScalingInstances", "look", () => Find()?.View(), cancellationToken);
             return new(flag.ProtectedFromScaleIn ? InspectionResult.Protected : InspectionResult.Unprotected);
         }
         catch (Exception e) when (e is not OperationCanceledException)

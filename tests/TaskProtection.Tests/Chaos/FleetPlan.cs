@@ -93,6 +93,8 @@ internal sealed class FleetPlan
 
     public bool HasFaults => _faults.Count > 0;
 
+    public bool HasThrottles => _faults.Exists(static fault => fault.Kind == FaultKind.Throttle);
+
     /// <summary>
     /// Auto Scaling heeds the flag of the instance. The protection of a task it heeds only where a capacity provider drains instances
     /// first, if draining heeds it, which AWS does not document.

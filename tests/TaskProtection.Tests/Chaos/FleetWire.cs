@@ -12,9 +12,9 @@ internal sealed class FleetWire(Fleet fleet, Random random)
     /// <param name="service">Whom it calls.</param>
     /// <param name="operation">What it asks for.</param>
     /// <param name="call">What it is to the caller.</param>
-    /// <param name="effect">What the service does, and answers.</param>
+    /// <param name="effect">What the service does, and answers; null when it knows nothing of what is asked for.</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
-    public Task<T> SendAsync<T>(FleetProcess from, string service, string operation, string call, Func<T> effect, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(FleetProcess from, string service, string operation, string call, Func<T?> effect, CancellationToken cancellationToken)
         where T : class
     {
         var answer = new TaskCompletionSource<T>();
@@ -41,7 +41,7 @@ internal sealed class FleetWire(Fleet fleet, Random random)
                     FaultKind.Throttle => answer.TrySetException(new ThrottledException()),
                     FaultKind.Error => answer.TrySetException(new FailedException()),
                     FaultKind.BrokenReply => answer.TrySetException(new HttpRequestException("The connection broke.")),
-                    _ => answer.TrySetResult(reply!),
+                    _ => reply is null ? answer.TrySetException(new FailedException()) : answer.TrySetResult(reply),
                 });
             });
         }

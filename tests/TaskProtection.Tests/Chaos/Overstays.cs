@@ -21,6 +21,9 @@ internal sealed class Overstays
     /// <summary>The pause between two looks of the next task at what a dead one left, the call and its repetition.</summary>
     private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(7);
 
+    /// <summary>Between two tries to release: a minute, and a quarter of it for the jitter.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(75);
+
     private static readonly TimeSpan ThrottleMemory = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Stay> _tasks = [];
@@ -145,12 +148,13 @@ internal sealed class Overstays
     {
         if (stay.IsOn && !isOn && stay is { Holders: 0, IdleSince: { } since })
         {
-            // What was struck while it was in doubt is cleared when its doubt is over.
-            var isStruck = stay.StruckAt >= since - TimeSpan.FromMinutes(1);
+            // What was struck while it was in doubt is cleared when its doubt is over, and a release that failed is tried again after its pause.
+            var isStruck = stay.StruckAt >= since - LongestPause - _options.CallTimeout;
             var limit = isStruck ? excuse + allowed + (stay.StruckAt > since ? stay.StruckAt.Value - since : TimeSpan.Zero) : allowed + _doubt + Grace;
-            if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < ThrottleMemory)
+            var throttled = ThrottleMemory + (2 * _options.CallTimeout) + Grace;
+            if (stay.ThrottledAt >= since - ThrottleMemory - ThrottleMemory && limit < throttled)
             {
-                limit = ThrottleMemory;
+                limit = throttled;
             }
 
             if (_now - since > limit)
