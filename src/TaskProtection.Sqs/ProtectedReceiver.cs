@@ -55,8 +55,10 @@ internal sealed class ProtectedReceiver(WorkerParts parts, Receiver receiver, Di
     private async Task<bool> HasMessagesAsync()
     {
         using var bounded = new BoundedToken(Receiver.Overdue, parts.Time, parts.Stop.Stopping);
-        var reply = await parts.Sqs.GetQueueAttributesAsync(parts.Queue.Url, [QueueAttributeName.ApproximateNumberOfMessages], bounded.Token)
-            .WaitAsync(bounded.Token).ConfigureAwait(false);
+        var token = bounded.Token;
+        var reply = await parts.Metrics
+            .CallAsync("GetQueueAttributes", () => parts.Sqs.GetQueueAttributesAsync(parts.Queue.Url, [QueueAttributeName.ApproximateNumberOfMessages], token))
+            .WaitAsync(token).ConfigureAwait(false);
         return reply.ApproximateNumberOfMessages > 0;
     }
 }

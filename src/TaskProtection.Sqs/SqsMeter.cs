@@ -11,7 +11,7 @@ internal sealed class SqsMeter
     private const string Message = "{message}";
     private const string Outcome = "taskprotection.sqs.outcome";
 
-    /// <summary>The bounds that the conventions name for both, and one more: a long poll takes 20 s, and work takes its time.</summary>
+    /// <summary>The bounds that the conventions name for both, and longer ones: a long poll takes 20 s, and work takes its time.</summary>
     private static readonly InstrumentAdvice<double> Durations = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 300, 1800] };
 
     private readonly Lock _gate = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace TaskProtection.Sqs;
 
@@ -32,7 +33,7 @@ internal sealed class SqsMetrics(SqsMeter? meter, WorkerParts parts)
             tags.Add(ErrorType, failure.GetType().FullName);
         }
 
-        meter?.Processes.Record(parts.Time.GetElapsedTime(since).TotalSeconds, tags);
+        Record(meter!.Processes, since, tags);
     }
 
     private async Task<T> TimeAsync<T>(string operation, Func<Task<T>> call)
@@ -51,7 +52,20 @@ internal sealed class SqsMetrics(SqsMeter? meter, WorkerParts parts)
         }
         finally
         {
-            meter!.Calls.Record(parts.Time.GetElapsedTime(since).TotalSeconds, tags);
+            Record(meter!.Calls, since, tags);
+        }
+    }
+
+    /// <summary>Listeners are foreign code, and what one throws must not decide what becomes of a message.</summary>
+    private void Record(Histogram<double> histogram, long since, in TagList tags)
+    {
+        try
+        {
+            histogram.Record(parts.Time.GetElapsedTime(since).TotalSeconds, tags);
+        }
+        catch (Exception)
+        {
+            // Nobody is left to tell.
         }
     }
 }

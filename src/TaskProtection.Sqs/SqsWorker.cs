@@ -215,8 +215,14 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         {
             // Nothing is known to get here; if it does, the worker handles nothing any more.
             _flow.Died();
-            _log.WorkerDied(error);
-            _host?.Begin();
+            try
+            {
+                _log.WorkerDied(error);
+            }
+            finally
+            {
+                _host?.Begin(); // Also where the log is what fails.
+            }
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         var evidence = ServiceJudge.Judge(sight, IsProven ? _newer?.Id : null);
         Follow(evidence.Newer);
         Picture = (sight.Service.DesiredCount, sight.Service.RunningCount, sight.Service.PendingCount, evidence.Newer);
+        Latest = Evidence.None; // What the look before this one saw must not pass for new where the next call fails.
         var isIdle = evidence.Kind == EvidenceKind.Deployment
             && (options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore || await IsStillbornAsync(evidence.Newer!).ConfigureAwait(false));
         return Latest = isIdle ? Evidence.None : evidence;

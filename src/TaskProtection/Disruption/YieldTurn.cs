@@ -111,7 +111,7 @@ internal sealed class YieldTurn(
             }
         }
 
-        if (retiring is not null && sightings.Latest.Newer is { RunningCount: > 0 })
+        if (retiring is not null && sightings.Latest.Newer is { RunningCount: > 0 } wanted && !sightings.IsDistrusted(wanted))
         {
             logger.Retiring(sightings.Latest.Reason);
             retiring.StopApplication();

@@ -41,7 +41,7 @@ public static class TaskProtectionHealthChecksBuilderExtensions
                 provider.GetService<ProtectionMonitor>()
                     ?? throw new InvalidOperationException("The health check of task protection needs it: call services.AddTaskProtection()."),
                 tolerance ?? DefaultTolerance),
-            HealthStatus.Unhealthy,
+            HealthStatus.Degraded, // Where the check itself fails, as in a worker's flow of your own. What is dead says so itself.
             tags));
     }
 }

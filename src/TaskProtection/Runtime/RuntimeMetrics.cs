@@ -31,7 +31,7 @@ internal sealed class RuntimeMetrics
         _protect = _meter.CreateHistogram("taskprotection.protect.duration", Seconds, "From the need for protection until AWS granted it.", tags: null, Waits);
         _call = _meter.CreateHistogram("taskprotection.call.duration", Seconds, "Calls that set or release protection.", tags: null, Waits);
         _slack = _meter.CreateHistogram("taskprotection.renewal.slack", Seconds, "What was left of the protection when its renewal was granted.", tags: null, Spans);
-        _drain = _meter.CreateHistogram("taskprotection.drain.duration", Seconds, "From the begin of the shutdown until all work had left and all was released.", tags: null, Spans);
+        _drain = _meter.CreateHistogram("taskprotection.drain.duration", Seconds, "From the begin of the shutdown until all work had left and all was released, or the cleanup's time was over.", tags: null, Spans);
     }
 
     /// <summary>Publishes what the protector counts. It is read for as long as the meter lives, which is as long as the container.</summary>

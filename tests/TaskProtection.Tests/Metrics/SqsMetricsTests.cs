@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using TaskProtection.Sqs;
@@ -83,6 +84,28 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
         world.Sqs.Before = static (request, _) => request is ReceiveMessageRequest ? Task.CompletedTask : throw new AmazonSQSException("no");
         await world.StopToTheEndAsync();
         Assert.Equal(1, Outcome("stranded"));
+    }
+
+    [Fact]
+    public async Task Deletes_what_it_handled_although_a_listener_throws()
+    {
+        await using var world = await StartedAsync();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, me) => Listen(instrument, me) };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new InvalidOperationException("a listener's own mistake"));
+        listener.Start();
+        world.Sqs.Send();
+        await world.AdvanceAsync(2);
+
+        world.AssertConserved(deleted: 1, visible: 0);
+        Assert.Single(world.Handler.Begun);
+
+        void Listen(Instrument instrument, MeterListener me)
+        {
+            if (instrument.Meter.Tags?.Any(_exporter.Made) == true && instrument is Histogram<double>)
+            {
+                me.EnableMeasurementEvents(instrument);
+            }
+        }
     }
 
     [Fact]
