@@ -1,11 +1,31 @@
+using Amazon.Runtime;
 using Amazon.SQS;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskProtection.Sqs;
 
-/// <summary>Makes the client for users who registered none.</summary>
+/// <summary>The client of a worker: the one that is registered, or one of our making.</summary>
 internal static class SqsClientFactory
 {
     public static IAmazonSQS Create() => new AmazonSQSClient(Configuration());
+
+    /// <summary>The client that a worker finds in its container.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be made.</exception>
+    public static IAmazonSQS Require(IServiceProvider provider, string name)
+    {
+        try
+        {
+            return provider.GetRequiredService<IAmazonSQS>();
+        }
+        catch (AmazonClientException error)
+        {
+            // What the SDK throws without a region names neither the worker nor anything that could be set.
+            throw new InvalidOperationException(
+                $"The SQS worker '{name}' ({SqsWorkerOptions.SectionName}:{name}) has no SQS client: {error.Message}. "
+                    + "Set the environment variable AWS_REGION, or register an IAmazonSQS of your own.",
+                error);
+        }
+    }
 
     /// <summary>
     /// Region, credentials and endpoint come from the SDK's own environment, <c>AWS_ENDPOINT_URL</c> included; it signs for

@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.SQS;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -59,6 +58,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         _log = new SqsWorkerLog(logger, settings.Name);
         (_meter, _host, _flow) = (meter, host, flow ?? new SqsWorkerFlow(settings.Name, pause));
         _stop = new StopClock(protection, settings.Protection, time, shutdown);
+        _flow.Stopping = _stop.Stopping;
         _search = new SqsQueueSearch(new SqsQueueFinder(sqs, settings, _log), _log, time, _stop.Stopping);
     }
 
@@ -71,7 +71,7 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
             provider.GetRequiredService<IOptionsMonitor<SqsWorkerOptions>>().Get(name),
             provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value),
         invoker,
-        Client(provider, name),
+        SqsClientFactory.Require(provider, name),
         provider.GetService<ITaskProtection>()
             ?? throw new InvalidOperationException($"The SQS worker '{name}' needs task protection: call services.AddTaskProtection()."),
         provider.GetRequiredKeyedService<PauseGate>(name),
@@ -169,22 +169,6 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
         if (Interlocked.Exchange(ref _begin, null) is { } begin)
         {
             _running = Detached.Run(begin);
-        }
-    }
-
-    private static IAmazonSQS Client(IServiceProvider provider, string name)
-    {
-        try
-        {
-            return provider.GetRequiredService<IAmazonSQS>();
-        }
-        catch (AmazonClientException error)
-        {
-            // What the SDK throws without a region names neither the worker nor anything that could be set.
-            throw new InvalidOperationException(
-                $"The SQS worker '{name}' ({SqsWorkerOptions.SectionName}:{name}) has no SQS client: {error.Message}. "
-                    + "Set the environment variable AWS_REGION, or register an IAmazonSQS of your own.",
-                error);
         }
     }
 

@@ -13,17 +13,20 @@ internal sealed class SqsWorkerFlow(string name, PauseGate pause) : IWorkerFlow
         set => _parts = value;
     }
 
+    /// <summary>Fires when the worker is to stop, its queue found or not.</summary>
+    public CancellationToken Stopping { get; set; }
+
     public void Died() => _isDead = true;
 
     public WorkerFlow Read()
     {
         if (Parts is not { } parts)
         {
-            return new WorkerFlow(name, _isDead ? WorkerState.Dead : WorkerState.Starting);
+            return new WorkerFlow(name, Judge(WorkerState.Starting));
         }
 
         var counters = parts.Counters;
-        return new WorkerFlow(name, Judge(parts))
+        return new WorkerFlow(name, Judge(WorkerState.Running))
         {
             Queue = parts.Queue.Name,
             Received = Interlocked.Read(ref counters.Received),
@@ -38,9 +41,10 @@ internal sealed class SqsWorkerFlow(string name, PauseGate pause) : IWorkerFlow
         };
     }
 
-    private WorkerState Judge(WorkerParts parts)
+    /// <param name="otherwise">What it does where nothing keeps it from that.</param>
+    private WorkerState Judge(WorkerState otherwise)
         => _isDead ? WorkerState.Dead
-            : parts.Stop.Stopping.IsCancellationRequested ? WorkerState.Stopping
+            : Stopping.IsCancellationRequested ? WorkerState.Stopping
             : pause.IsPaused ? WorkerState.Paused
-            : WorkerState.Running;
+            : otherwise;
 }

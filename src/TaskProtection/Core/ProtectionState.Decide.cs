@@ -16,8 +16,8 @@ internal sealed partial record ProtectionState
             lease?.End?.Wall);
     }
 
-    /// <summary>Whether protection is kept though nobody wants it, because somebody may soon.</summary>
-    public bool Lingers(Instant now) => !IsWanted && Holds && MayLinger(TrustedLease(now)) && LingerUntil > now.Monotonic;
+    /// <summary>Whether protection is to be there: it is wanted, or kept because it may soon be wanted again.</summary>
+    public bool IsDesired(Instant now) => IsWanted || (Holds && MayLinger(TrustedLease(now)) && LingerUntil > now.Monotonic);
 
     // By the worse outcome of the call in flight: a release takes effect any moment, a protect may already have put a shorter
     // lease in the place of this one. Should the call certainly fail, the lease is trusted as before.

@@ -148,7 +148,7 @@ internal sealed class DeploymentWatch
         }
     }
 
-    /// <summary>What nobody expected is most likely there the next time too, and each time is a line in the log: 30, 90, 210 … s more, a quarter of an hour at most.</summary>
+    /// <summary>What nobody expected is most likely there the next time too, and each time is a line in the log: 30, 90, 210 … s more, 930 at most.</summary>
     private static TimeSpan Slower(int errors) => LookPace.Shortest * (Math.Pow(2, Math.Min(errors, 5)) - 1);
 
     private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, _time, _protector.Stopping);

@@ -92,7 +92,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <exception cref="DiscoveryException">It was not seen. Without the right to see it, the counts of the deployment have to do.</exception>
     public async Task<bool> IsFailingAsync(EcsDeployment newer)
     {
-        // Of a version that does not come to run ECS starts tasks ever more seldom, so one that ended counts for as long as it can be seen.
+        // Of a version that does not come to run ECS starts tasks ever more seldom, so one that ended counts for as long as ECS remembers it; whoever has seen it distrusts the version until it runs.
         var memory = newer.RunningCount == 0 ? EcsMemory : FailureMemory;
         bool isFailing;
         try
@@ -130,7 +130,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     private async Task<bool> IsStillbornAsync(EcsDeployment newer)
         => HasFailedTasksOnly(newer) && (IsDistrusted(newer) || await IsFailingAsync(newer).ConfigureAwait(false));
 
-    private static bool HasFailedTasksOnly(EcsDeployment newer) => newer is { RunningCount: 0, FailedTasks: > 0 };
+    public static bool HasFailedTasksOnly(EcsDeployment newer) => newer is { RunningCount: 0, FailedTasks: > 0 };
 
     private async Task<bool> HaveFailedAsync(EcsDeployment newer, TimeSpan memory)
     {

@@ -96,6 +96,11 @@ internal sealed class YieldTurn(
             return true;
         }
 
+        if (ServiceSightings.HasFailedTasksOnly(newer))
+        {
+            return true; // The look has just read of it what there is to read.
+        }
+
         return newer.RunningCount == 0 || sightings.IsProven ? !await sightings.IsFailingAsync(newer).ConfigureAwait(false) : null;
     }
 
@@ -111,7 +116,7 @@ internal sealed class YieldTurn(
             }
         }
 
-        if (retiring is not null && sightings.Latest.Newer is { RunningCount: > 0 } wanted && !sightings.IsDistrusted(wanted))
+        if (retiring is not null && sightings.Latest.Newer is { RunningCount: > 0 })
         {
             logger.Retiring(sightings.Latest.Reason);
             retiring.StopApplication();

@@ -43,8 +43,8 @@ internal sealed class RuntimeMetrics
         _meter.CreateObservableCounter("taskprotection.units.overdue", () => protector.Read(static p => p.OverdueCount), Unit, "Units of work that outlived MaxWorkDuration.");
         _meter.CreateObservableCounter("taskprotection.yields", () => protector.Read(static p => p.YieldCount), "{yield}", "Times that admission was closed so that AWS could take the task.");
         _meter.CreateObservableUpDownCounter("taskprotection.phase", () => protector.Read(static p => p.MeasurePhase()), "1", "1 for the phase that admission is in, 0 for the others.");
-        CreateFlag("taskprotection.target.desired", "Whether the target is to be protected now.", static (driver, now) => Flag(driver.IsDesired(now)));
-        CreateFlag("taskprotection.target.actual", "Whether it is; where that is uncertain, what is worse.", static (driver, now) => Flag(driver.IsDesired(now) ? driver.Decision.IsProtected : driver.Core.MayHold));
+        CreateFlag("taskprotection.target.desired", "Whether the target is to be protected now.", static (driver, now) => Flag(driver.Core.IsDesired(now)));
+        CreateFlag("taskprotection.target.actual", "Whether it is; where that is uncertain, what is worse.", static (driver, now) => Flag(driver.Core.IsDesired(now) ? driver.Decision.IsProtected : driver.Core.MayHold));
         _meter.CreateObservableGauge("taskprotection.target.mismatch", () => protector.Read(static p => p.MeasureMismatches()), Seconds, "For how long the two have differed; 0 while they agree.");
         _meter.CreateObservableCounter("taskprotection.protected.time", () => protector.Read(static p => p.MeasureTargets(static (driver, now) => driver.ProtectedTime(now).TotalSeconds)), Seconds, "How long the target has been protected.");
         _meter.CreateObservableCounter("taskprotection.losses", () => protector.Read(static p => p.MeasureTargets(static (driver, _) => driver.Losses)), "{loss}", "Times that protection ended while work was running.");
@@ -67,7 +67,7 @@ internal sealed class RuntimeMetrics
     {
         if (_slack.Enabled)
         {
-            effects.Add(() => _slack.Record(left.TotalSeconds, Of(driver)));
+            effects.Add(() => _slack.Record(Math.Max(left.TotalSeconds, 0), Of(driver))); // A wall clock may have been set forward.
         }
     }
 

@@ -9,21 +9,16 @@ internal sealed partial class TargetDriver
     private TimeSpan _mismatchedSince;
     private TimeSpan? _protectedSince;
     private TimeSpan _protectedTime;
-    private bool _wanted;
 
     /// <summary>How often protection ended while work was running.</summary>
     public long Losses { get; private set; }
-
-    /// <summary>Whether the target is to be protected: work is held or waits, or the linger after it is not over.</summary>
-    public bool IsDesired(Instant now) => (Applies && _wanted) || Core.Lingers(now);
 
     public TimeSpan MismatchedFor(Mismatch kind, Instant now) => kind == _mismatch ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
 
     public TimeSpan ProtectedTime(Instant now) => _protectedTime + (_protectedSince is { } since ? now.Monotonic - since : TimeSpan.Zero);
 
-    private void Measure(Instant now, bool wanted, bool lost, ref Effects effects)
+    private void Measure(Instant now, bool lost, ref Effects effects)
     {
-        _wanted = wanted;
         Losses += lost ? 1 : 0;
         if (Decision.IsProtected)
         {
@@ -50,7 +45,7 @@ internal sealed partial class TargetDriver
 
     private Mismatch JudgeMismatch(Instant now)
     {
-        var isDesired = IsDesired(now);
+        var isDesired = Core.IsDesired(now);
         return isDesired && !Decision.IsProtected ? Mismatch.Unprotected
             : !isDesired && Core.MayHold ? Mismatch.Leaked
             : Mismatch.None;

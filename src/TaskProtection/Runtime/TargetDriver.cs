@@ -191,7 +191,7 @@ internal sealed partial class TargetDriver
         }
 
         (_shown, _shownDenied) = (state, denied);
-        Measure(now, wanted, lost, ref effects);
+        Measure(now, lost, ref effects);
         return lost;
     }
 

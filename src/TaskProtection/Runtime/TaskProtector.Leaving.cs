@@ -27,7 +27,6 @@ internal sealed partial class TaskProtector
     private bool _leaving;
     private bool _draining;
     private bool _aborting;
-    private bool _disposed;
 
     public CancellationToken Stopping => _stopping.Token;
 
@@ -98,16 +97,6 @@ internal sealed partial class TaskProtector
         return begins || isNearer;
     }
 
-    /// <summary>For a host that was never stopped in order: gives up what still runs and waits for the releases, for CleanupTimeout at most.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        GiveUp();
-        await Drained.ConfigureAwait(false);
-    }
-
-    /// <summary>The same without waiting: a container that is disposed synchronously cannot wait for AWS.</summary>
-    public void Dispose() => GiveUp();
-
     /// <summary>False when the deadline stays as it is, because it comes no later, or has come.</summary>
     private bool AbortWithin(TimeSpan left, Instant now)
     {
@@ -124,26 +113,6 @@ internal sealed partial class TaskProtector
 
     /// <summary>Zero once the deadline has come. Only where there is one.</summary>
     private TimeSpan UntilAbort(Instant now) => !_aborting && _abortAt > now.Monotonic ? _abortAt.Value - now.Monotonic : TimeSpan.Zero;
-
-    private void GiveUp()
-    {
-        BeginDrain();
-        var aborting = Aborted.IsCancellationRequested;
-        OnDrainDeadline();
-        lock (_gate)
-        {
-            _abortTimer.Dispose();
-            _disposed = true;
-            if (_drained.Task.IsCompleted)
-            {
-                _targets.Dispose();
-            }
-            else if (!aborting)
-            {
-                _cleanupTimer.Change(_options.EffectiveCleanupTimeout, Timeout.InfiniteTimeSpan); // sooner than the drain's own
-            }
-        }
-    }
 
     private void CloseAdmission(string reason, Instant now, ref Effects effects)
     {

@@ -29,5 +29,5 @@ internal sealed partial class TaskProtector
         };
     }
 
-    private static string? Kind(string? work) => work?.Trim().Split(' ', 2)[0] is { Length: > 0 } kind ? kind : null;
+    private static string? Kind(string? work) => work?.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var kind, ..] ? kind : null;
 }

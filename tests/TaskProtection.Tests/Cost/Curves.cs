@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using TaskProtection.Tests.Leaving;
 
 namespace TaskProtection.Tests.Cost;
 
@@ -14,17 +14,15 @@ internal static class Curves
     private const double Least = 0.1;
     private const double Most = 2000;
 
-    private const string Style = """
-          text { font: 12px sans-serif; fill: #57606a }
-          .title { font-weight: bold; font-size: 13px; fill: #24292f }
-          .small { font-size: 11px }
+    private const string Light = """
           polyline { fill: none; stroke-width: 2 } .grid { stroke: #d0d7de; stroke-width: 1 } .limit { stroke: #cf222e; stroke-dasharray: 6 4 } .limit-text { fill: #cf222e }
           .default { stroke: #8c959f; stroke-dasharray: 2 3 }
           .c0 { stroke: #0969da } .c1 { stroke: #2da44e } .c2 { stroke: #9a6700 } .c3 { stroke: #8250df }
-          @media (prefers-color-scheme: dark) {
-            text { fill: #9198a1 } .title { fill: #f0f6fc } .grid { stroke: #3d444d } .limit { stroke: #ff7b72 } .limit-text { fill: #ff7b72 } .default { stroke: #656c76 }
+        """;
+
+    private const string Dark = """
+        .grid { stroke: #3d444d } .limit { stroke: #ff7b72 } .limit-text { fill: #ff7b72 } .default { stroke: #656c76 }
             .c0 { stroke: #58a6ff } .c1 { stroke: #3fb950 } .c2 { stroke: #d29922 } .c3 { stroke: #bc8cff }
-          }
         """;
 
     /// <param name="title">What is shown.</param>
@@ -37,11 +35,10 @@ internal static class Curves
         string title, string axis, IReadOnlyList<string> choices, IReadOnlyList<(string Name, IReadOnlyList<double?> Values)> curves, IReadOnlyList<(double Value, string Name)> limits,
         IReadOnlyList<(int Choice, string Name)> defaults)
     {
-        var svg = new StringBuilder();
         var (width, height) = (Left + Width + Right, Top + Height + 62);
         double X(int choice) => Left + (Width * (choice + 0.5) / choices.Count);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>{title}</title>\n<style>\n{Style}\n</style>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{Left}\" y=\"18\">{title}</text>\n<text x=\"{Left + (Width / 2)}\" y=\"{height - 10}\" text-anchor=\"middle\">{axis}</text>\n");
+        var svg = Drawing.Begin(title, (width, height), Left, Light, Dark);
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Width / 2)}\" y=\"{height - 10}\" text-anchor=\"middle\">{axis}</text>\n");
         foreach (var value in (double[])[0.1, 1, 10, 100, 1000])
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" y1=\"{Y(value):0.0}\" x2=\"{Left + Width}\" y2=\"{Y(value):0.0}\"/><text class=\"small\" text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(value) + 4:0.0}\">{value}</text>\n");
@@ -70,7 +67,7 @@ internal static class Curves
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"c{i}\" points=\"{string.Join(' ', points)}\"/>\n<line class=\"c{i}\" stroke-width=\"2\" x1=\"{Left + Width + 6}\" y1=\"{line - 4}\" x2=\"{Left + Width + 24}\" y2=\"{line - 4}\"/><text class=\"small\" x=\"{Left + Width + 30}\" y=\"{line}\">{curves[i].Name}</text>\n");
         }
 
-        return svg.Append("</svg>\n").ToString();
+        return svg.End();
     }
 
     /// <summary>What is less than the scale shows lies on its lower end.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using TaskProtection.Disruption;
 using TaskProtection.Runtime;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Tests.Leaving;
@@ -24,13 +21,7 @@ internal sealed class LibraryTask : PolledTask
         _random = new Random(fleet.Random.Next());
         IProtectionTarget task = new BusyTarget(fleet, this);
         task = cost.Settings.RenewedAt is { } part ? new RenewedAt(task, part) : task;
-        _protector = new TaskProtector(
-            cost.Settings.HasInstances ? [task, new FlagTarget(fleet, this)] : [task],
-            Options.Create(fleet.Options),
-            Time,
-            NullLogger<TaskProtector>.Instance,
-            new Random(_random.Next()),
-            call => fleet.Post(() => Time.Run(call)));
+        _protector = Protect(cost.Settings.HasInstances ? [task, new FlagTarget(fleet, this)] : [task], _random);
     }
 
     public override void Start()
@@ -45,8 +36,7 @@ internal sealed class LibraryTask : PolledTask
         {
             _start.GetAwaiter().GetResult(); // Nothing here may make the start fail.
             _start = null;
-            _ = new DeploymentWatch(
-                new BusyLook(Fleet, this), _protector, Options.Create(Fleet.Options), Time, new Random(_random.Next()), NullLogger<DeploymentWatch>.Instance, null).RunAsync();
+            Watch(_protector, _random, lifetime: null);
             Cost.Queue.Wait(this);
         }
 

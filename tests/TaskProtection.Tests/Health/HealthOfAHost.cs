@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Core;
+using TaskProtection.Sqs;
 using TaskProtection.Tests.Runtime;
 
 namespace TaskProtection.Tests.Health;
@@ -18,7 +19,7 @@ public sealed class AHostWhoseHealthIsAsked
     {
         _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
         using var host = await StartAsync();
-        await using var scope = await host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken);
+        await using var scope = await EnterAsync(host);
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 110));
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 20));
     }
@@ -27,9 +28,7 @@ public sealed class AHostWhoseHealthIsAsked
     public async Task Is_degraded_while_nobody_wants_what_cannot_be_released()
     {
         using var host = await StartAsync();
-        _target.Auto = static kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Done : ProtectionOutcome.Failed);
-        var scope = await host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken);
-        await scope.DisposeAsync();
+        await LeakAsync(host);
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 170)); // 60 s of linger are no leak.
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 20));
         _target.Granting();
@@ -39,20 +38,24 @@ public sealed class AHostWhoseHealthIsAsked
     [Fact]
     public async Task Stays_healthy_while_ECS_refuses_protection_for_as_long_as_a_deployment_takes()
     {
-        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
         using var host = await StartAsync();
-        var work = Enumerable.Range(0, 5).Select(_ => host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken).AsTask()).ToList();
+        var scope = await EnterAsync(host);
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await AfterAsync(host, 7200, step: 20); // Its lease is over.
+
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 300));
-        Assert.All(work, static entering => Assert.True(entering.IsFaulted));
+        Assert.Equal(ProtectionPhase.Blocked, host.Services.GetRequiredService<ITaskProtection>().Status.Phase);
+        Assert.False(scope.IsProtected);
+        _target.Granting();
+        await scope.DisposeAsync();
+        await AfterAsync(host, 300, step: 20);
     }
 
     [Fact]
     public async Task Stays_healthy_while_it_drains_although_nothing_can_be_released()
     {
         using var host = await StartAsync();
-        _target.Auto = static kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Done : ProtectionOutcome.Failed);
-        var scope = await host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken);
-        await scope.DisposeAsync();
+        await LeakAsync(host);
         await AfterAsync(host, 170);
         host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 20));
@@ -71,6 +74,12 @@ public sealed class AHostWhoseHealthIsAsked
         Assert.StartsWith("Idle", (string)data["target.fake"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, WorkerState.Starting)]
+    [InlineData(true, WorkerState.Stopping)]
+    public void Tells_of_a_worker_that_has_not_found_its_queue_whether_it_was_told_to_stop(bool isStopping, WorkerState state)
+        => Assert.Equal(state, new SqsWorkerFlow("orders", new PauseGate()) { Stopping = new CancellationToken(isStopping) }.Read().State);
+
     [Fact]
     public async Task Is_unhealthy_once_a_receive_loop_is_dead()
     {
@@ -78,6 +87,15 @@ public sealed class AHostWhoseHealthIsAsked
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 1));
         _worker = WorkerState.Dead;
         Assert.Equal(HealthStatus.Unhealthy, await AfterAsync(host, 1));
+    }
+
+    private static ValueTask<ProtectionScope> EnterAsync(IHost host) => host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>A unit of work that is over, and whose protection cannot be released.</summary>
+    private async Task LeakAsync(IHost host)
+    {
+        _target.Auto = static kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Done : ProtectionOutcome.Failed);
+        await (await EnterAsync(host)).DisposeAsync();
     }
 
     private async Task<IHost> StartAsync()
@@ -93,11 +111,11 @@ public sealed class AHostWhoseHealthIsAsked
         return host;
     }
 
-    private async Task<HealthStatus> AfterAsync(IHost host, int seconds)
+    private async Task<HealthStatus> AfterAsync(IHost host, int seconds, int step = 1)
     {
-        for (var i = 0; i < seconds; i++)
+        for (var i = 0; i < seconds; i += step)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(step));
             await PoolAtRest.WaitAsync();
         }
 

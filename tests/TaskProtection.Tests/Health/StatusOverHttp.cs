@@ -16,12 +16,15 @@ public sealed class AStatusThatIsAskedOverHttp
 
     private static readonly string[] Secrets = ["arn:", "123456789012", "AKIA", "7f3c"];
 
-    [Fact]
-    public async Task Shows_work_by_kind_and_nothing_that_aws_said()
+    [Theory]
+    [InlineData("orders 7f3c")]
+    [InlineData("orders\t7f3c")]
+    [InlineData("  orders  7f3c ")]
+    public async Task Shows_work_by_kind_and_nothing_that_aws_said(string work)
     {
         var target = new FakeTarget("fake") { Auto = static _ => new ProtectionReply(ProtectionOutcome.Denied) { Reason = Secret, Error = new InvalidOperationException(Secret) } };
         await using var app = await StartAsync(target);
-        await using var first = await app.Services.GetRequiredService<ITaskProtection>().EnterAsync("orders 7f3c", cancellationToken: TestContext.Current.CancellationToken);
+        await using var first = await app.Services.GetRequiredService<ITaskProtection>().EnterAsync(work, cancellationToken: TestContext.Current.CancellationToken);
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri(app.Urls.Single() + "/task-protection"), TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

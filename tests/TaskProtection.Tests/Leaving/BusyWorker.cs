@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using TaskProtection.Disruption;
 using TaskProtection.Runtime;
 using TaskProtection.Testing.Cluster;
 
@@ -29,13 +26,7 @@ internal sealed class BusyWorker : FleetTask
     {
         _isNew = launch.Version != BusyFleet.OldVersion;
         _random = new Random(fleet.Random.Next());
-        _protector = new TaskProtector(
-            fleet.Settings.Contender == Contender.Unprotected ? [] : [new BusyTarget(fleet, this)],
-            Options.Create(fleet.Options),
-            Time,
-            NullLogger<TaskProtector>.Instance,
-            new Random(_random.Next()),
-            call => fleet.Post(() => Time.Run(call)));
+        _protector = Protect(fleet.Settings.Contender == Contender.Unprotected ? [] : [new BusyTarget(fleet, this)], _random);
         if (_isNew && fleet.Settings.Defect == Defect.Crashes)
         {
             _ = Time.CreateTimer(_ => End(1), null, fleet.Settings.CrashesAfter, Timeout.InfiniteTimeSpan);
@@ -92,14 +83,7 @@ internal sealed class BusyWorker : FleetTask
     {
         if (_slots > 0 && Fleet.Settings.Contender is Contender.Yielding or Contender.Retiring)
         {
-            _ = new DeploymentWatch(
-                new BusyLook(Fleet, this),
-                _protector,
-                Options.Create(Fleet.Options),
-                Time,
-                new Random(_random.Next()),
-                NullLogger<DeploymentWatch>.Instance,
-                new BusyLifetime(Stop)).RunAsync();
+            Watch(_protector, _random, new BusyLifetime(Stop));
         }
     }
 

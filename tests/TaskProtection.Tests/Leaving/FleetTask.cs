@@ -1,3 +1,8 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using TaskProtection.Disruption;
+using TaskProtection.Runtime;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Tests.Chaos;
 
@@ -34,4 +39,13 @@ internal abstract class FleetTask : ILaunchedTask
     public abstract void Look();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The library's own runtime, on the fleet's clock and in its order.</summary>
+    protected TaskProtector Protect(IEnumerable<IProtectionTarget> targets, Random random)
+        => new(targets, Options.Create(Fleet.Options), Time, NullLogger<TaskProtector>.Instance, new Random(random.Next()), call => Fleet.Post(() => Time.Run(call)));
+
+    /// <summary>The library's own look at the deployments of its service.</summary>
+    protected void Watch(TaskProtector protector, Random random, IHostApplicationLifetime? lifetime)
+        => _ = new DeploymentWatch(
+            new BusyLook(Fleet, this), protector, Options.Create(Fleet.Options), Time, new Random(random.Next()), NullLogger<DeploymentWatch>.Instance, lifetime).RunAsync();
 }

@@ -13,16 +13,14 @@ internal static class Picture
     private const int ColumnGap = 24;
     private const int RowGap = 58;
 
-    private const string Style = """
-          text { font: 12px sans-serif; fill: #57606a }
-          .title { font-weight: bold; font-size: 13px; fill: #24292f }
-          .small { font-size: 11px }
+    private const string Light = """
           .old { fill: #8c959f } .new { fill: #2da44e } .lost { stroke: #cf222e; stroke-width: 1.5 }
           .lost-text { fill: #cf222e; font-weight: bold } .axis { stroke: #8c959f; stroke-width: 1 } .end { stroke: #0969da; stroke-width: 2 } .end-text { fill: #0969da }
-          @media (prefers-color-scheme: dark) {
-            text { fill: #9198a1 } .title { fill: #f0f6fc } .old { fill: #656c76 } .new { fill: #3fb950 }
+        """;
+
+    private const string Dark = """
+        .old { fill: #656c76 } .new { fill: #3fb950 }
             .lost { stroke: #ff7b72 } .lost-text { fill: #ff7b72 } .axis { stroke: #656c76 } .end { stroke: #58a6ff } .end-text { fill: #58a6ff }
-          }
         """;
 
     public static string Draw(string title, IReadOnlyList<(string Name, IReadOnlyList<Course> Courses)> rows)
@@ -30,10 +28,7 @@ internal static class Picture
         var courses = rows[0].Courses;
         var width = Left + (courses.Count * (PanelWidth + ColumnGap));
         var height = Top + (rows.Count * (PanelHeight + RowGap)) + 10;
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<style>\n{Style}\n</style>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{Left}\" y=\"18\">{title}</text>\n");
+        var svg = Drawing.Begin(title, (width, height), Left, Light, Dark);
         Legend(svg);
         for (var row = 0; row < rows.Count; row++)
         {
@@ -46,7 +41,7 @@ internal static class Picture
             }
         }
 
-        return svg.Append("</svg>\n").ToString();
+        return svg.End();
     }
 
     private static void Legend(StringBuilder svg) => svg.Append(CultureInfo.InvariantCulture, $"""

@@ -24,7 +24,7 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
         world.Sqs.Send("bad");
         await world.AdvanceAsync(2);
 
-        Assert.Equal(2, _exporter.Read("messaging.client.consumed.messages")[Queue]);
+        Assert.Equal(2, _exporter.Read("messaging.client.consumed.messages")[Operation("ReceiveMessage")]);
         Assert.Equal(1, Outcome("deleted"));
         Assert.Equal(1, Outcome("failed"));
         Assert.Equal(0, Outcome("stranded"));
@@ -120,7 +120,7 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
         var received = _exporter.Read("messaging.client.consumed.messages");
         Assert.Equal(2, received.Count);
         Assert.Equal(40, received.Values.Sum());
-        Assert.Contains(Queue + "-too", received.Keys);
+        Assert.Contains(Operation("ReceiveMessage") + "-too", received.Keys);
     }
 
     public void Dispose() => _exporter.Dispose();
