@@ -17,6 +17,9 @@ public sealed record ProtectionReply(ProtectionOutcome Outcome)
     /// </summary>
     public TimeSpan? RenewAfter { get; init; }
 
+    /// <summary>True when that repeat is a precaution, which leaves the grant trusted also when it fails.</summary>
+    internal bool RepeatIsPrecaution { get; init; }
+
     /// <summary>Why, in words for an operator: what came back, or which IAM statement is missing.</summary>
     public string? Reason { get; init; }
 

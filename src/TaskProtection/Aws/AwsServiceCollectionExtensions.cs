@@ -43,13 +43,14 @@ internal static class AwsServiceCollectionExtensions
     private static IFlagSharing CreateSharing(IServiceProvider provider)
     {
         var siblings = provider.GetRequiredService<SiblingTasks>();
+        var time = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<AutoScalingInstanceTarget>>();
         var options = provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value;
         return options.Instance.Sharing switch
         {
-            InstanceSharing.Exclusive => new ExclusiveSharing(siblings.CountProtectedAsync, logger),
+            InstanceSharing.Exclusive => new ExclusiveSharing(siblings.CountProtectedAsync, time, logger),
             InstanceSharing.LeaseDirectory or InstanceSharing.Auto when options.LeaseDirectory is { } directory
-                => new LeaseDirectorySharing(directory, provider.GetRequiredService<TimeProvider>()),
+                => new LeaseDirectorySharing(directory, time),
             _ => new AskEcsSharing(siblings.CountProtectedAsync, logger),
         };
     }

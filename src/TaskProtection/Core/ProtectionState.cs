@@ -128,7 +128,9 @@ internal sealed partial record ProtectionState
     /// <param name="neverExpires">True when only a release ends it.</param>
     /// <param name="renewAfter">When to protect again, from the request; null for half of the lease (of an expiring one).</param>
     /// <param name="jitter">0 to 1: where in ±10 % the renewal falls.</param>
-    public ProtectionState Protected(long callId, Instant now, DateTimeOffset? expiresAt, bool neverExpires, TimeSpan? renewAfter, double jitter)
+    /// <param name="isTrusted">True when what never expires is good beyond <paramref name="renewAfter"/> too.</param>
+    public ProtectionState Protected(
+        long callId, Instant now, DateTimeOffset? expiresAt, bool neverExpires, TimeSpan? renewAfter, double jitter, bool isTrusted = false)
     {
         if (InFlight is not { Kind: CallKind.Protect } call || call.Id != callId)
         {
@@ -136,7 +138,7 @@ internal sealed partial record ProtectionState
         }
 
         var lease = Lease.Granted(CallStart, call.Duration, expiresAt, neverExpires, renewAfter, jitter);
-        if (neverExpires && renewAfter is not null)
+        if (neverExpires && renewAfter is not null && !isTrusted)
         {
             // Good until its repeat: a pending instance is not protected yet, and a repeat that fails must end the claim.
             // Monotonic only: the target promised nothing by the wall clock, and the repeat does not follow its jumps.
@@ -163,6 +165,7 @@ internal sealed partial record ProtectionState
             Holds = true,
             Lease = lease,
             ProtectBackoff = default,
+            ReleaseBackoff = default, // who answers this may answer that
             LastProtectFailure = null,
             IsBlocked = false,
             LingerUntil = IsBlocked && !IsWanted ? now.Monotonic + Linger.Length : LingerUntil, // a probe that reopens lingers as after a last exit

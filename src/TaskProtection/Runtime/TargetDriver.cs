@@ -144,7 +144,7 @@ internal sealed partial class TargetDriver
                 _metrics?.Renewed(this, until - now.Wall, ref effects);
             }
 
-            Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter);
+            Core = Core.Protected(call.Id, now, reply.ExpiresAt, reply.NeverExpires, reply.RenewAfter, jitter, reply.RepeatIsPrecaution);
         }
         else
         {

@@ -6,6 +6,7 @@ public sealed class TheInstanceIsProtected : RimTest
     public async Task The_flag_is_set_and_has_no_end()
     {
         await using var rim = new Rim(Fake, Rim.OurInstance);
+        rim.Time.Advance(TimeSpan.FromMinutes(1));
 
         var reply = await rim.ProtectInstanceAsync();
 
@@ -14,6 +15,22 @@ public sealed class TheInstanceIsProtected : RimTest
         Assert.Equal("https://autoscaling.eu-west-1.amazonaws.com/", request.Uri.AbsoluteUri);
         Assert.Equal("application/x-www-form-urlencoded; charset=utf-8", request.Headers["Content-Type"]);
         Assert.Equal($"Action=SetInstanceProtection&Version=2011-01-01&AutoScalingGroupName=ice-group&InstanceIds.member.1={FakeAws.Instance}&ProtectedFromScaleIn=true", request.Body);
+    }
+
+    [Fact]
+    public async Task What_a_process_sets_as_it_starts_is_set_again_once_no_release_of_its_predecessor_can_land_any_more()
+    {
+        await using var rim = new Rim(Fake, Rim.OurInstance);
+
+        var first = await rim.ProtectInstanceAsync();
+        rim.Time.Advance(first.RenewAfter!.Value - TimeSpan.FromSeconds(1));
+        var early = await rim.ProtectInstanceAsync();
+        rim.Time.Advance(early.RenewAfter!.Value);
+        var last = await rim.ProtectInstanceAsync();
+
+        Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15)), (first.RenewAfter, early.RenewAfter));
+        Assert.All([first, early], static reply => Assert.True(reply is { Outcome: ProtectionOutcome.Done, NeverExpires: true, RepeatIsPrecaution: true }));
+        Assert.Equal(new ProtectionReply(ProtectionOutcome.Done) { NeverExpires = true }, last);
     }
 
     [Fact]

@@ -1,15 +1,21 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TaskProtection.Aws.Sharing;
 using TaskProtection.Testing.AutoScaling;
 
 namespace TaskProtection.Tests.Chaos;
 
 /// <summary>The flag of the instance that a task has to itself.</summary>
-internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : IProtectionTarget
+internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : IProtectionTarget, ISharedFlag
 {
+    private readonly ExclusiveSharing _sharing = new(static _ => Task.FromResult(0), process.Time, NullLogger.Instance);
+
     public string Name => "instance";
 
     public TimeSpan Linger => fleet.Plan.Options.Instance.Linger;
 
     public bool IsRequired => false;
+
+    public string Owner => process.InstanceId;
 
     public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
     {
@@ -24,11 +30,11 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
         }
     }
 
-    public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken) => SetAsync(true, cancellationToken);
+    public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken) => _sharing.ProtectAsync(this, cancellationToken);
 
-    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => SetAsync(false, cancellationToken);
+    public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => _sharing.ReleaseAsync(this, cancellationToken);
 
-    private async ValueTask<ProtectionReply> SetAsync(bool isProtected, CancellationToken cancellationToken)
+    public async ValueTask<ProtectionReply> WriteAsync(bool isProtected, CancellationToken cancellationToken)
         => await FleetReply.Of(fleet.Wire.SendAsync(process, "autoscaling", "SetInstanceProtection", isProtected ? "protect" : "release", () => Set(isProtected), cancellationToken));
 
     private ProtectionReply Set(bool isProtected) => fleet.World.Ecs.Town.Gate.Ask<ProtectionReply>(() =>

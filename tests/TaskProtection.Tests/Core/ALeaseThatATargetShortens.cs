@@ -27,6 +27,15 @@ public sealed class ALeaseThatATargetShortens
     }
 
     [Fact]
+    public void By_wanting_to_be_asked_again_as_a_precaution_is_trusted_whatever_becomes_of_that()
+    {
+        _ = story.Grant(never: true, renewAfter: TimeSpan.FromSeconds(15), isTrusted: true).After(15).Begin(CallKind.Protect);
+
+        Assert.True(story.After(6).Fail(CallFailure.Unknown).After(0.5).Decision.IsProtected);
+        story.AsksAfter(0.5, CallKind.Protect);
+    }
+
+    [Fact]
     public void Is_renewed_after_48_hours_at_the_latest_however_long_the_target_would_wait() =>
         story.Grant(never: true, renewAfter: TimeSpan.MaxValue).AsksAfter(TimeSpan.FromHours(48).TotalSeconds, CallKind.Protect);
 

@@ -100,6 +100,23 @@ public sealed class Backoffs
     }
 
     [Fact]
+    public void Of_failed_releases_are_over_when_a_protect_succeeds()
+    {
+        var story = new Story(lingerSeconds: 0).EnterProtected().Exit();
+        for (var failures = 0; failures < 7; failures++)
+        {
+            story = story.After(60);
+            _ = story.Begin(CallKind.Release);
+            _ = story.Fail(CallFailure.Unknown);
+        }
+
+        _ = story.Enter().Begin(CallKind.Protect);
+        _ = story.Grant().After(1).Exit();
+
+        Assert.Equal(CallKind.Release, story.Decision.Call?.Kind);
+    }
+
+    [Fact]
     public void Run_on_the_monotonic_clock_whatever_the_wall_clock_does()
     {
         var story = new Story().Enter();

@@ -68,8 +68,8 @@ internal sealed class Story
         return call.Value;
     }
 
-    public Story Grant(DateTimeOffset? expiresAt = null, bool never = false, TimeSpan? renewAfter = null, double jitter = 0.5) =>
-        Become(State.Protected(State.InFlight!.Value.Id, Now, expiresAt, never, renewAfter, jitter));
+    public Story Grant(DateTimeOffset? expiresAt = null, bool never = false, TimeSpan? renewAfter = null, double jitter = 0.5, bool isTrusted = false) =>
+        Become(State.Protected(State.InFlight!.Value.Id, Now, expiresAt, never, renewAfter, jitter, isTrusted));
 
     public Story Release() => Become(State.Released(State.InFlight!.Value.Id, Now));
 

@@ -143,6 +143,27 @@ public sealed class TwoTargets
     }
 
     [Fact]
+    public async Task Keep_the_claim_when_a_repeat_that_is_a_precaution_fails_and_repeat_it()
+    {
+        _task.Granting();
+        _instance.Auto = _ => new ProtectionReply(ProtectionOutcome.Done) { NeverExpires = true, RenewAfter = TimeSpan.FromSeconds(15), RepeatIsPrecaution = true };
+        var world = new RuntimeWorld(_task, _instance);
+        await using var scope = await world.EnterProtectedAsync();
+        _instance.Auto = _ => new ProtectionReply(ProtectionOutcome.Failed) { Reason = "out of order" };
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.True(scope.IsProtected);
+        Assert.InRange(_instance.Protects, 4, 10);
+        _instance.Granting(neverExpires: true);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var asked = _instance.Protects;
+        await world.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(asked, _instance.Protects);
+        Assert.Equal(TargetState.Protected, world.Target("instance").State);
+    }
+
+    [Fact]
     public async Task Are_not_asked_again_once_they_do_not_apply()
     {
         _task.Auto = _ => new ProtectionReply(ProtectionOutcome.Unknown);

@@ -1,12 +1,17 @@
 using Microsoft.Extensions.Logging;
+using TaskProtection.Core;
 
 namespace TaskProtection.Aws.Sharing;
 
-/// <summary>Nobody else uses the flag: declared, and checked once where that is allowed.</summary>
-/// <param name="countProtected">Counts the other tasks of the instance that are protected.</param>
-/// <param name="logger">Told of those.</param>
-internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countProtected, ILogger logger) : IFlagSharing
+/// <summary>Nobody else uses the flag: declared, and checked once where that is allowed. But somebody may have used it until a moment ago.</summary>
+/// <remarks>
+/// The task that was on this instance before may have ended with a release on its way, which undoes a set that was answered before
+/// it lands. So what is set in the first <see cref="ProtectionPolicy.DefaultSettle"/> of the process is set again.
+/// </remarks>
+internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countProtected, TimeProvider time, ILogger logger) : IFlagSharing
 {
+    private readonly long _begun = time.GetTimestamp();
+
     public TimeSpan? NextTick => null;
 
     public async ValueTask PrepareAsync(CancellationToken cancellationToken)
@@ -24,7 +29,12 @@ internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countP
         }
     }
 
-    public ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken) => flag.WriteAsync(true, cancellationToken);
+    public async ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken)
+    {
+        var isEarly = time.GetElapsedTime(_begun) < ProtectionPolicy.DefaultSettle;
+        var reply = await flag.WriteAsync(true, cancellationToken).ConfigureAwait(false);
+        return isEarly && GatedFlag.IsWritten(reply) ? reply with { RenewAfter = ProtectionPolicy.DefaultSettle, RepeatIsPrecaution = true } : reply;
+    }
 
     public ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken) => flag.WriteAsync(false, cancellationToken);
 

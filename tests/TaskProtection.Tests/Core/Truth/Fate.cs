@@ -7,7 +7,8 @@ namespace TaskProtection.Tests.Core.Truth;
 /// <param name="Jitter">0 to 1: handed to the core.</param>
 /// <param name="TellsExpiry">Whether a grant says when it ends.</param>
 /// <param name="RenewAfter">When the target asks to be called again; null for the ordinary.</param>
-internal sealed record Fate(FateKind Kind, double Reply, double Effect, double Jitter, bool TellsExpiry, TimeSpan? RenewAfter)
+/// <param name="IsPrecaution">Whether what never expires is good beyond that.</param>
+internal sealed record Fate(FateKind Kind, double Reply, double Effect, double Jitter, bool TellsExpiry, TimeSpan? RenewAfter, bool IsPrecaution = false)
 {
     /// <summary>AWS at its best.</summary>
     public static readonly Fate Healthy = new(FateKind.Done, 0.02, 0.5, 0.5, true, null);

@@ -48,7 +48,8 @@ internal sealed record Scenario(
         Gen.Frequency((10, Gen.Const(FateKind.Done)), (10, Gen.Int[0, (int)FateKind.Lost].Select(kind => (FateKind)kind))),
         Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Bool,
         Gen.Frequency((4, Gen.Const((TimeSpan?)null)), (1, Gen.Int[5, 600].Select(seconds => (TimeSpan?)TimeSpan.FromSeconds(seconds)))),
-        (kind, reply, effect, jitter, tells, renewAfter) => new Fate(kind, reply, effect, jitter, tells, renewAfter));
+        Gen.Bool,
+        (kind, reply, effect, jitter, tells, renewAfter, isPrecaution) => new Fate(kind, reply, effect, jitter, tells, renewAfter, isPrecaution));
 
     public static Gen<Scenario> Any(TargetKind target) => Gen.Select(
         Policies, Gen.OneOf(ClockFault.WallJumps, ClockFault.Suspension), Gen.OneOf(0, 0, 2, -2, 600, -600),

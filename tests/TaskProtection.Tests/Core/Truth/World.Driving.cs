@@ -112,7 +112,7 @@ internal sealed partial class World
             // The end as AWS's own clock has it: exact when the effect was the last thing that happened.
             DateTimeOffset? expiresAt = fate.TellsExpiry && scenario.Target == TargetKind.Task && aws.ProtectedUntil is { } end ? Clocks.AwsWall(end) : null;
             state = call.Kind == CallKind.Protect
-                ? state.Protected(call.Id, clocks.Local, expiresAt, scenario.Target == TargetKind.Instance, renewAfter, fate.Jitter)
+                ? state.Protected(call.Id, clocks.Local, expiresAt, scenario.Target == TargetKind.Instance, renewAfter, fate.Jitter, fate.IsPrecaution)
                 : state.Released(call.Id, clocks.Local);
         }
 

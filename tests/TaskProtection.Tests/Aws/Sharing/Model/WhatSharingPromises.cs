@@ -23,7 +23,7 @@ public sealed class WhatSharingPromises(ITestOutputHelper output)
 
     [Fact]
     public void Is_broken_by_tasks_that_only_toggle_the_flag()
-        => Assert.NotNull(Try(new(2, 2, 0, 0, 0), static count => new ExclusiveSharing(count, NullLogger.Instance)));
+        => Assert.NotNull(Try(new(2, 2, 0, 0, 0), static count => new ExclusiveSharing(count, TimeProvider.System, NullLogger.Instance)));
 
     private static int Allowed(Clearer clearer, int faults)
     {
