@@ -52,6 +52,10 @@ internal static partial class PackageInspection
 
         var readme = (string?)metadata.Element("readme") is { } path && package.GetEntry(path) is { } entry ? ReadAll(entry) : "";
         checks.That($"{id}: README", readme.StartsWith("# ", StringComparison.Ordinal), $"'{(string?)metadata.Element("readme")}' of {readme.Length} characters");
+
+        // A feed has nothing but the README.
+        var relative = Links().Matches(readme).Select(static link => link.Groups[1].Value).Where(static link => !link.StartsWith('#') && !link.StartsWith("https://", StringComparison.Ordinal));
+        checks.That($"{id}: the README has no links into the repository that only the repository can follow", !relative.Any(), string.Join(", ", relative));
     }
 
     private static void Files(string id, ZipArchive package, ZipArchive symbols, Checks checks)
@@ -121,6 +125,9 @@ internal static partial class PackageInspection
 
     private static XElement Plain(XElement element)
         => new(element.Name.LocalName, element.Attributes().Where(static a => !a.IsNamespaceDeclaration), element.Nodes().Select(static n => n is XElement e ? Plain(e) : n));
+
+    [GeneratedRegex("\\]\\(([^)]*)\\)")]
+    private static partial Regex Links();
 
     [GeneratedRegex("xunit|Moq|CsCheck|CodeAnalysis|Benchmark|Analyzers|TaskProtection\\.Testing", RegexOptions.IgnoreCase)]
     private static partial Regex Foreign();
