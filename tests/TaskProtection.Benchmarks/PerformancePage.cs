@@ -56,8 +56,9 @@ internal static class PerformancePage
             - `first-message`: a worker without linger, so that every message has to wait for protection; from the answer of the poll to the first line of the handler, less
               the HTTP request that protects.
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
-            - `idle`: one minute, almost three after the start, all rounds at once. Before that the runtime compiles again what is used often, which costs several times as much.
+            - `idle`: one minute, eleven after the start, all rounds at once. Before that the runtime compiles again what is used often, which costs several times as much.
               Timers are those of the library and the worker; wake-ups are those of all threads of the process, the runtime's and the SDK's too. What an idle worker spends goes into some 30 requests a minute: a look for a Spot interruption every 5 s and for each other disruption every 10 s, a poll every 10 s.
+              Two fifths of it are not their work (`perf`): a thread of the pool that was woken looks for more to do for a while before it sleeps again.
             - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint. `{Command} sqs` compares more, and prints what was measured of each.
 
             """).ToString();

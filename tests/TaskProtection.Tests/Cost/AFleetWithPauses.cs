@@ -21,7 +21,7 @@ public class AFleetWithPauses(ITestOutputHelper output)
     public void Costs_what_the_account_allows_and_is_always_protected()
     {
         (int Tasks, TimeSpan Time)[] sizes = CostFigures.Page.IsWanted
-            ? [(10, TimeSpan.FromHours(24)), (1000, TimeSpan.FromHours(2)), (10_000, TimeSpan.FromHours(1))]
+            ? [(10, TimeSpan.FromHours(24)), (1000, TimeSpan.FromHours(24)), (10_000, TimeSpan.FromHours(1))]
             : [(10, TimeSpan.FromHours(2)), (100, TimeSpan.FromHours(1))];
         var fleets = CostFigures.Live(
             from size in sizes from load in Loads from rival in Enum.GetValues<Rival>() select (size, load, rival),

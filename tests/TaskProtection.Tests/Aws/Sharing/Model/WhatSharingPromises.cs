@@ -30,7 +30,7 @@ public sealed class WhatSharingPromises(ITestOutputHelper output)
         var retries = faults * (s_scale.Settle + 2);
         return retries + clearer switch
         {
-            Clearer.Told => s_scale.Staleness + 2,
+            Clearer.Told => s_scale.Staleness + 3, // The answer to the clear, the look and the set.
             Clearer.Killed => s_scale.Units(TimeSpan.FromMinutes(5)) + 2,
             _ => s_scale.Settle + 2,
         };
