@@ -26,6 +26,18 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Is_degraded_while_work_is_turned_away_and_not_for_long_after()
+    {
+        var host = await StartAsync(UnavailablePolicy.Refuse);
+        await AfterAsync(host, 70); // What the start has tried out is released.
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Unknown);
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 3));
+        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 2));
+        _target.Auto = static kind => new ProtectionReply(kind == CallKind.Release ? ProtectionOutcome.Done : ProtectionOutcome.Unknown);
+        Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 120));
+    }
+
+    [Fact]
     public async Task Is_degraded_while_nobody_wants_what_cannot_be_released()
     {
         var host = await StartAsync();
@@ -105,11 +117,24 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
         await (await EnterAsync(host)).DisposeAsync();
     }
 
-    private async Task<IHost> StartAsync()
+    /// <summary>As often as said, half a minute apart, a unit of work wants in.</summary>
+    private async Task<HealthStatus> TurnedAwayAsync(IHost host, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var entering = EnterAsync(host).AsTask();
+            await AfterAsync(host, 30);
+            await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
+        }
+
+        return await AfterAsync(host, 1);
+    }
+
+    private async Task<IHost> StartAsync(UnavailablePolicy whenUnavailable = UnavailablePolicy.Proceed)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.Services.AddTaskProtection(static o => (o.Task.Enabled, o.Instance.Enabled) = (TargetMode.Never, TargetMode.Never));
+        builder.Services.AddTaskProtection(o => (o.Task.Enabled, o.Instance.Enabled, o.WhenUnavailable) = (TargetMode.Never, TargetMode.Never, whenUnavailable));
         builder.Services.AddSingleton<IProtectionTarget>(_target);
         builder.Services.AddSingleton<IWorkerFlow>(new Flow(this));
         builder.Services.AddHealthChecks().AddTaskProtection();
