@@ -17,6 +17,15 @@ public sealed class ALeaseThatATargetShortens
     }
 
     [Fact]
+    public void Is_asked_for_again_no_sooner_than_half_a_minute_after_the_last_time_however_the_wall_clock_jumps()
+    {
+        _ = story.Grant(expiresAt: story.Now.Wall + TimeSpan.FromMinutes(10)).After(10).WallJumps(TimeSpan.FromMinutes(10));
+
+        Assert.False(story.Decision.IsProtected);
+        _ = story.AsksAfter(20, CallKind.Protect);
+    }
+
+    [Fact]
     public void By_wanting_to_be_asked_again_is_trusted_until_that_had_the_time_of_one_call()
     {
         _ = story.Grant(never: true, renewAfter: TimeSpan.FromSeconds(15)).After(15).Begin(CallKind.Protect);

@@ -261,6 +261,21 @@ public sealed class EnteringAProtectedTask
         Assert.Contains("Rate exceeded", error.Message, StringComparison.Ordinal);
         Assert.True((await first).IsProtected);
     }
+
+    [Fact]
+    public async Task Is_as_quick_as_ever_until_the_lease_is_nearly_over_and_then_not_although_nothing_has_happened()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), target);
+        await using var first = await world.EnterProtectedAsync();
+        target.Auto = _ => new ProtectionReply(ProtectionOutcome.Denied); // By the 66th second, and nobody asks again for minutes.
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(83)); // 37 s are left; StopTimeout and CallTimeout want 36 s
+        await (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit)).DisposeAsync();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+    }
 }
 
 public sealed class EnteringWithoutTheRights
