@@ -6,10 +6,7 @@ public enum Mismatch
     /// <summary>It does not.</summary>
     None,
 
-    /// <summary>
-    /// Protection is wanted, and is not certain. With <see cref="UnavailablePolicy.Refuse"/> also while work is turned away for that: until 75
-    /// seconds after the last failure, 7 minutes where IAM denies.
-    /// </summary>
+    /// <summary>Protection is wanted, and is not certain.</summary>
     Unprotected,
 
     /// <summary>Nobody wants it any more, its linger is over, and it may still be held.</summary>

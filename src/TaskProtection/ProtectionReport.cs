@@ -16,4 +16,11 @@ public sealed record ProtectionReport(
     IReadOnlyList<WorkReport> Work,
     IReadOnlyList<TargetReport> Targets,
     IReadOnlyList<WorkerFlow> Workers,
-    IReadOnlyList<TargetTransition> Transitions);
+    IReadOnlyList<TargetTransition> Transitions)
+{
+    /// <summary>
+    /// For how long work has been turned away because it could not be protected (<see cref="UnavailablePolicy.Refuse"/>): from the first unit to
+    /// the last, with none let in between. Zero where there are not two, and when the last is more than 10 minutes ago. A refusal by ECS does not count.
+    /// </summary>
+    public TimeSpan TurnedAwayFor { get; init; }
+}

@@ -5,7 +5,7 @@ namespace TaskProtection.Hosting;
 /// <summary>
 /// <list type="bullet">
 /// <item>Unhealthy: a worker's loop is dead. A new process mends that, and nothing else does.</item>
-/// <item>Degraded: work has run unprotected, or a protection has been held that nobody wants, for longer than the tolerance.</item>
+/// <item>Degraded: work has run unprotected, or been turned away because it could not be protected, or a protection has been held that nobody wants, for longer than the tolerance.</item>
 /// <item>Healthy: all else. A refusal is an answer and not an error, a yield is over soon, and a drain ends with the process.</item>
 /// </list>
 /// </summary>
@@ -31,15 +31,20 @@ internal sealed class ProtectionHealthCheck(ProtectionMonitor monitor, TimeSpan 
 
         // What the registration names for a failure is for the failure: degraded stays degraded.
         var dead = report.Workers.Where(static worker => worker.State == WorkerState.Dead).Select(static worker => worker.Name).ToArray();
-        var ill = report.Targets.Where(target => IsIll(report.Phase, target)).ToArray();
+        string[] ills = report.Phase == ProtectionPhase.Draining ? [] : [.. Ills(report)];
         return dead.Length > 0 ? HealthCheckResult.Unhealthy($"dead, and to be started again: {string.Join(", ", dead)}", null, data)
-            : ill.Length > 0 ? HealthCheckResult.Degraded(string.Join("; ", ill.Select(Describe)), null, data)
+            : ills.Length > 0 ? HealthCheckResult.Degraded(string.Join("; ", ills), null, data)
             : HealthCheckResult.Healthy(null, data);
     }
 
-    private bool IsIll(ProtectionPhase phase, TargetReport target)
-        => phase != ProtectionPhase.Draining
-            && target is { Mismatch: not Mismatch.None, MismatchedFor: var time } && time > tolerance
+    private IEnumerable<string> Ills(ProtectionReport report)
+    {
+        var ills = report.Targets.Where(IsIll).Select(Describe);
+        return report.TurnedAwayFor > tolerance ? ills.Prepend($"work turned away for {Seconds(report.TurnedAwayFor)}: it cannot be protected") : ills;
+    }
+
+    private bool IsIll(TargetReport target)
+        => target is { Mismatch: not Mismatch.None, MismatchedFor: var time } && time > tolerance
             && !(target is { Mismatch: Mismatch.Unprotected, State: TargetState.Blocked });
 
     private static string Describe(TargetReport target)

@@ -15,8 +15,8 @@ public static class TaskProtectionHealthChecksBuilderExtensions
     private static readonly TimeSpan DefaultTolerance = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Adds a check that is <b>Degraded</b> while a target has been wanted and not protected, or held and not wanted (beyond its linger), for
-    /// longer than <paramref name="tolerance"/>; and <b>Unhealthy</b> only while the receive loop of an SQS worker, or any other
+    /// Adds a check that is <b>Degraded</b> while a target has been wanted and not protected, or held and not wanted (beyond its linger), or work
+    /// has been turned away because it could not be protected (<see cref="ProtectionReport.TurnedAwayFor"/>), for longer than <paramref name="tolerance"/>; and <b>Unhealthy</b> only while the receive loop of an SQS worker, or any other
     /// <see cref="IWorkerFlow"/>, is dead. A refusal by ECS (as during a deployment), a yield and a drain are healthy.
     /// </summary>
     /// <remarks>

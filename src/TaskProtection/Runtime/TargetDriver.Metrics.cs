@@ -13,7 +13,7 @@ internal sealed partial class TargetDriver
     /// <summary>How often protection ended while work was running.</summary>
     public long Losses { get; private set; }
 
-    public TimeSpan MismatchedFor(Mismatch kind, Instant now) => kind == _mismatch && kind == JudgeMismatch(now) ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
+    public TimeSpan MismatchedFor(Mismatch kind, Instant now) => kind == _mismatch && kind != Mismatch.None ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
 
     public TimeSpan ProtectedTime(Instant now) => _protectedTime + (_protectedSince is { } since ? now.Monotonic - since : TimeSpan.Zero);
 
@@ -45,13 +45,9 @@ internal sealed partial class TargetDriver
 
     private Mismatch JudgeMismatch(Instant now)
     {
-        var isDesired = Core.IsDesired(now) || IsTurningAway(now);
+        var isDesired = Core.IsDesired(now);
         return isDesired && !Decision.IsProtected ? Mismatch.Unprotected
             : !isDesired && Core.MayHold ? Mismatch.Leaked
             : Mismatch.None;
     }
-
-    /// <summary>Whether work that wanted in was turned away a moment ago: under Refuse nobody is in while AWS fails, and yet it is wanted.</summary>
-    private bool IsTurningAway(Instant now)
-        => _whenUnavailable == UnavailablePolicy.Refuse && _mismatch == Mismatch.Unprotected && _failureForgottenAt > now.Monotonic;
 }

@@ -8,7 +8,7 @@ internal sealed partial class TargetDriver
     public TransitionRing? Transitions { get; init; }
 
     public TargetReport Report(Instant now) => new(
-        Name, _shown, _since, Decision.ProtectedUntil, Explain(_shown), JudgeMismatch(now), MismatchedFor(_mismatch, now));
+        Name, _shown, _since, Decision.ProtectedUntil, Explain(_shown), _mismatch, MismatchedFor(_mismatch, now));
 
     private void NoteTransition(TargetState state, Instant now)
         => Transitions?.Add(new TargetTransition(now.Wall, Name, _shown, state, Explain(state)));

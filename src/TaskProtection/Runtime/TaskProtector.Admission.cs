@@ -139,6 +139,7 @@ internal sealed partial class TaskProtector
         }
         else if (AdmitUntil > now.Monotonic)
         {
+            _turnedAway = null;
             Hold(scope, _clock.Timestamp, isProtected: !_targets.NothingApplies);
         }
         else if (_options.WhenUnavailable == UnavailablePolicy.Proceed)
@@ -150,7 +151,7 @@ internal sealed partial class TaskProtector
         }
         else if (waitedEnough || _targets.NothingApplies || _targets.Unavailable is { HasFailedForLackOfRights: true })
         {
-            refusal = UnreachableException();
+            refusal = TurnAway(now);
         }
 
         if (refusal is not null)

@@ -1,16 +1,28 @@
+using TaskProtection.Core;
+
 namespace TaskProtection.Runtime;
 
 /// <content>What whoever is not admitted is told. All members need the lock.</content>
 internal sealed partial class TaskProtector
 {
+    /// <summary>Workers that have something to do try again much sooner; of those that have not, what was so long ago says nothing.</summary>
+    private static readonly TimeSpan TurnedAwayMemory = TimeSpan.FromMinutes(10);
+
+    // Monotonic, of the units that could not be protected and were not let in for that, since one last was.
+    private (TimeSpan First, TimeSpan Last)? _turnedAway;
+
+    private (TimeSpan First, TimeSpan Last)? TurnedAway(Instant now)
+        => _turnedAway is { } times && now.Monotonic - times.Last < TurnedAwayMemory ? times : null;
+
     private TaskProtectionException DrainingException() => new(
         ProtectionFailure.Draining, $"No new work is admitted: {_leavingReason}.");
 
     private static TaskProtectionException RefusedException(TargetDriver blocked) => new(
         ProtectionFailure.Refused, $"Protection of the {blocked.Name} is refused: {blocked.Reason ?? "no reason was given"}. Leave the work queued.");
 
-    private TaskProtectionException UnreachableException()
+    private TaskProtectionException TurnAway(Instant now)
     {
+        _turnedAway = (TurnedAway(now)?.First ?? now.Monotonic, now.Monotonic);
         var target = _targets.Unavailable;
         return new TaskProtectionException(
             ProtectionFailure.Unreachable,

@@ -17,7 +17,10 @@ internal sealed partial class TaskProtector
             var now = _clock.Now;
             held = [.. _holders.Enumerate().Select(scope => (scope.Work, now.Monotonic - _clock.SinceStart(scope.AdmittedAt)))];
             report = new ProtectionReport(
-                Phase, _holders.Count, [], [.. _targets.Drivers.Select(driver => driver.Report(now))], workers, _transitions.Snapshot());
+                Phase, _holders.Count, [], [.. _targets.Drivers.Select(driver => driver.Report(now))], workers, _transitions.Snapshot())
+            {
+                TurnedAwayFor = TurnedAway(now) is { } times ? times.Last - times.First : TimeSpan.Zero,
+            };
         }
 
         return report with

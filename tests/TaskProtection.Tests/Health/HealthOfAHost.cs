@@ -30,11 +30,35 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     {
         var host = await StartAsync(UnavailablePolicy.Refuse);
         await AfterAsync(host, 70); // What the start has tried out is released.
-        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Unknown);
-        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 3));
-        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 2));
-        _target.Auto = static kind => new ProtectionReply(kind == CallKind.Release ? ProtectionOutcome.Done : ProtectionOutcome.Unknown);
-        Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 120));
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 5));
+        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 1));
+        Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 540, step: 20));
+        Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 80, step: 20));
+
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 1)); // What was so long ago does not count with it.
+    }
+
+    [Fact]
+    public async Task Is_healthy_again_with_the_first_unit_that_is_let_in()
+    {
+        var host = await StartAsync(UnavailablePolicy.Refuse);
+        await AfterAsync(host, 70);
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 6));
+        _target.Granting();
+        Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 40)); // It may be asked again.
+        await using var scope = await EnterAsync(host);
+        Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 1));
+    }
+
+    [Fact]
+    public async Task Stays_healthy_while_ECS_refuses_units_that_come_again_and_again()
+    {
+        var host = await StartAsync(UnavailablePolicy.Refuse);
+        await AfterAsync(host, 70);
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 12));
     }
 
     [Fact]
@@ -108,7 +132,8 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
         }
     }
 
-    private static ValueTask<ProtectionScope> EnterAsync(IHost host) => host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken);
+    private static Task<ProtectionScope> EnterAsync(IHost host)
+        => host.Services.GetRequiredService<ITaskProtection>().EnterAsync("work", cancellationToken: TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
 
     /// <summary>A unit of work that is over, and whose protection cannot be released.</summary>
     private async Task LeakAsync(IHost host)
@@ -122,9 +147,9 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     {
         for (var i = 0; i < times; i++)
         {
-            var entering = EnterAsync(host).AsTask();
+            var entering = EnterAsync(host);
             await AfterAsync(host, 30);
-            await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
+            await Assert.ThrowsAsync<TaskProtectionException>(() => entering);
         }
 
         return await AfterAsync(host, 1);

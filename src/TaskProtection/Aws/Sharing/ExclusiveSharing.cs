@@ -6,7 +6,8 @@ namespace TaskProtection.Aws.Sharing;
 /// <summary>Nobody else uses the flag: declared, and checked once where that is allowed. But somebody may have used it until a moment ago.</summary>
 /// <remarks>
 /// The task that was on this instance before may have ended with a release on its way, which undoes a set that was answered before
-/// it lands. So what is set in the first <see cref="ProtectionPolicy.DefaultSettle"/> of the process is set again.
+/// it lands. So what is set in the first <see cref="ProtectionPolicy.DefaultSettle"/> of the process is set again,
+/// for as long as work is in.
 /// </remarks>
 internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countProtected, TimeProvider time, ILogger logger) : IFlagSharing
 {
