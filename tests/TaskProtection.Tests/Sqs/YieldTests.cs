@@ -42,7 +42,7 @@ public class AWorkerWhoseTaskYields
     [Fact]
     public async Task Keeps_what_was_given_back_before_so_that_a_fleet_does_not_hand_it_round()
     {
-        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.MaxReceiveCount = 3);
+        await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.MaxReceiveCount = 10);
         _ = world.Protector.TryClose("a newer deployment waits");
         world.Sqs.Send(receiveCount: 1);
         await world.AdvanceAsync(300);

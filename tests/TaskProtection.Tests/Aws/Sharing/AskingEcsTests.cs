@@ -205,7 +205,7 @@ public sealed class ATaskThatAsksEcs : IDisposable
         _host.Pass(15);
         Assert.Equal(2, _host.Writes.Count);
 
-        Assert.Equal(ProtectionOutcome.Done, (await _host.ReleaseAsync()).Outcome);
+        Assert.Equal(ProtectionOutcome.Done, (await _host.ReleaseAsync().WaitAsync(Patience.Limit)).Outcome);
         Assert.False(_host.IsSet);
     }
 }
