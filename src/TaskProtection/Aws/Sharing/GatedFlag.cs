@@ -13,8 +13,8 @@ namespace TaskProtection.Aws.Sharing;
 /// unanswered, and its effect may come for <see cref="Settle"/> after its death. So may everything that is no state at all.</description></item>
 /// </list>
 /// <para>Whoever comes and finds <c>changing</c> makes its own call at once, and again when <see cref="Settle"/> has gone by; only then, and only
-/// if nobody else has begun a call meanwhile, it writes <c>set</c> or <c>clear</c>: a state that is trusted must not be undone by a late
-/// effect. While <c>changing</c> stands, it costs calls and nothing else.</para>
+/// if nobody else has begun a call meanwhile, it writes <c>clear</c>: a state that is trusted must not be undone by a late effect. Before it
+/// writes <c>set</c> it waits longer, for the calls of the living. While <c>changing</c> stands, it costs calls and nothing else.</para>
 /// <para>Two processes inside that begin a call in the same microsecond can miss each other's number. It takes the death of one of them in that
 /// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period.</para>
 /// </remarks>
@@ -24,6 +24,9 @@ internal sealed class GatedFlag(TimeProvider time)
 
     /// <summary>How long after a call was given up its effect may come.</summary>
     public static readonly TimeSpan Settle = ProtectionPolicy.DefaultSettle;
+
+    /// <summary>When the call of another, found begun, has no effect any more: it may take a tick's three times 30 s before it is given up.</summary>
+    private static readonly TimeSpan OthersSettle = TimeSpan.FromSeconds(90) + Settle;
 
     /// <summary>No state that anybody trusts.</summary>
     public const string Unknown = "unknown";
@@ -35,6 +38,9 @@ internal sealed class GatedFlag(TimeProvider time)
 
     // When the effects of unanswered calls have come or never will; null when there are none.
     private TimeSpan? _settledAt;
+
+    // The same of the calls of others that were found begun: before that, nobody is told to trust that the flag is set.
+    private TimeSpan _othersSettledAt = TimeSpan.MinValue;
 
     /// <summary>How long until the flag should be written once more; null when it is as it should be.</summary>
     public TimeSpan? RepeatIn => _settledAt is { } at ? Max(at - Now, TimeSpan.Zero) : null;
@@ -55,6 +61,11 @@ internal sealed class GatedFlag(TimeProvider time)
         {
             _settledAt = null;
             return new(ProtectionOutcome.Done);
+        }
+
+        if (before != Clear && before != _changing)
+        {
+            _othersSettledAt = Now + OthersSettle;
         }
 
         if (hasJustEntered && before != _changing)
@@ -84,7 +95,12 @@ internal sealed class GatedFlag(TimeProvider time)
         {
             _settledAt = before is Clear or Set ? null : Now + Settle;
         }
+        else if (_othersSettledAt > Now)
+        {
+            _settledAt = Now + Settle; // Who has left has given up its calls by now.
+        }
 
+        _othersSettledAt = TimeSpan.MinValue;
         var reply = await WriteAsync(file, flag, isProtected: false, cancellationToken).ConfigureAwait(false);
         if (IsWritten(reply))
         {
@@ -144,7 +160,16 @@ internal sealed class GatedFlag(TimeProvider time)
         }
 
         _settledAt = null;
-        if (isTheOnly && file.State == _changing && !file.TryWrite(state))
+        if (!isTheOnly || file.State != _changing)
+        {
+            return;
+        }
+
+        if (state == Set && _othersSettledAt > _callBegun)
+        {
+            _settledAt = _othersSettledAt;
+        }
+        else if (!file.TryWrite(state))
         {
             _settledAt = Now + Settle;
         }
