@@ -13,10 +13,11 @@ namespace TaskProtection.Aws.Sharing;
 /// unanswered, and its effect may come for <see cref="Settle"/> after its death. So may everything that is no state at all.</description></item>
 /// </list>
 /// <para>Whoever comes and finds <c>changing</c> makes its own call at once, and again when <see cref="Settle"/> has gone by; only then, and only
-/// if nobody else has begun a call meanwhile, it writes <c>clear</c>: a state that is trusted must not be undone by a late effect. Before it
-/// writes <c>set</c> it waits longer, for the calls of the living. While <c>changing</c> stands, it costs calls and nothing else.</para>
+/// if nobody else has begun a call meanwhile, it writes <c>set</c> or <c>clear</c>: a state that is trusted must not be undone by a late
+/// effect. While <c>changing</c> stands, it costs calls and nothing else.</para>
 /// <para>Two processes inside that begin a call in the same microsecond can miss each other's number. It takes the death of one of them in that
-/// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period.</para>
+/// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period. So it may when a call of
+/// one that has left before was given up later than that after the last one out had found it begun.</para>
 /// </remarks>
 internal sealed class GatedFlag(TimeProvider time)
 {
@@ -24,9 +25,6 @@ internal sealed class GatedFlag(TimeProvider time)
 
     /// <summary>How long after a call was given up its effect may come.</summary>
     public static readonly TimeSpan Settle = ProtectionPolicy.DefaultSettle;
-
-    /// <summary>When the call of another, found begun, has no effect any more: it may take a tick's three times 30 s before it is given up.</summary>
-    private static readonly TimeSpan OthersSettle = TimeSpan.FromSeconds(90) + Settle;
 
     /// <summary>No state that anybody trusts.</summary>
     public const string Unknown = "unknown";
@@ -39,7 +37,9 @@ internal sealed class GatedFlag(TimeProvider time)
     // When the effects of unanswered calls have come or never will; null when there are none.
     private TimeSpan? _settledAt;
 
-    // The same of the calls of others that were found begun: before that, nobody is told to trust that the flag is set.
+    // The same of our own unanswered calls, and of calls that others were found to have begun: neither asks for a repeat by itself, but
+    // the last to leave clears the flag once more for them.
+    private TimeSpan _ownSettledAt = TimeSpan.MinValue;
     private TimeSpan _othersSettledAt = TimeSpan.MinValue;
 
     /// <summary>How long until the flag should be written once more; null when it is as it should be.</summary>
@@ -65,7 +65,7 @@ internal sealed class GatedFlag(TimeProvider time)
 
         if (before != Clear && before != _changing)
         {
-            _othersSettledAt = Now + OthersSettle;
+            _othersSettledAt = Now + Settle;
         }
 
         if (hasJustEntered && before != _changing)
@@ -91,13 +91,12 @@ internal sealed class GatedFlag(TimeProvider time)
     public async ValueTask<ProtectionReply> ClearAsync(GateFile file, ISharedFlag flag, CancellationToken cancellationToken)
     {
         var before = file.State;
-        if (before != _changing)
+        _settledAt = before is Clear or Set ? null
+            : before != _changing || _othersSettledAt > Now ? Now + Settle
+            : _settledAt;
+        if (_ownSettledAt > (_settledAt ?? Now))
         {
-            _settledAt = before is Clear or Set ? null : Now + Settle;
-        }
-        else if (_othersSettledAt > Now)
-        {
-            _settledAt = Now + Settle; // Who has left has given up its calls by now.
+            _settledAt = _ownSettledAt;
         }
 
         _othersSettledAt = TimeSpan.MinValue;
@@ -111,6 +110,9 @@ internal sealed class GatedFlag(TimeProvider time)
     }
 
     public static bool IsSet(GateFile file) => file.State == Set;
+
+    /// <summary>Whether another has begun a call, and may live to end it.</summary>
+    public bool IsOfAnother(string state) => state is not (Clear or Set) && state != _changing;
 
     // One with a time to come back needed no flag, and wrote none.
     public static bool IsWritten(ProtectionReply reply) => reply is { Outcome: ProtectionOutcome.Done, RenewAfter: null };
@@ -133,7 +135,7 @@ internal sealed class GatedFlag(TimeProvider time)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _settledAt = Now + Settle;
+            _settledAt = _ownSettledAt = Now + Settle;
             throw;
         }
 #pragma warning disable CA1031 // Whatever it throws, the call may take effect.
@@ -145,7 +147,7 @@ internal sealed class GatedFlag(TimeProvider time)
 
         if (reply.Outcome == ProtectionOutcome.Unknown)
         {
-            _settledAt = Now + Settle;
+            _settledAt = _ownSettledAt = Now + Settle;
         }
 
         return reply;
@@ -160,16 +162,7 @@ internal sealed class GatedFlag(TimeProvider time)
         }
 
         _settledAt = null;
-        if (!isTheOnly || file.State != _changing)
-        {
-            return;
-        }
-
-        if (state == Set && _othersSettledAt > _callBegun)
-        {
-            _settledAt = _othersSettledAt;
-        }
-        else if (!file.TryWrite(state))
+        if (isTheOnly && file.State == _changing && !file.TryWrite(state))
         {
             _settledAt = Now + Settle;
         }

@@ -16,6 +16,7 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
     private readonly GatedFlag _state = new(time);
     private Gate? _gate;
     private TimeSpan _idlePause = IdlePause;
+    private string? _seenLeft;
 
     public TimeSpan? NextTick
         => _gate?.Inside is not null ? (_state.RepeatIn is { } wait ? WholeMilliseconds(wait) : null)
@@ -128,9 +129,18 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
     {
         if (!_state.IsLeftBehind(file))
         {
-            _idlePause = IdlePause;
+            (_idlePause, _seenLeft) = (IdlePause, null);
             return;
         }
+
+        // The living clear it themselves before the next look. Two that cleared it for each other would never end.
+        if (file.State is var state && state != _seenLeft && _state.IsOfAnother(state))
+        {
+            _seenLeft = state;
+            return;
+        }
+
+        _seenLeft = null;
 
         var reply = await _state.ClearAsync(file, flag, cancellationToken).ConfigureAwait(false);
         _idlePause = reply.Outcome == ProtectionOutcome.Done ? IdlePause : _idlePause * 2 < LongestIdlePause ? _idlePause * 2 : LongestIdlePause;

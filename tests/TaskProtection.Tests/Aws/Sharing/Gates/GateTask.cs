@@ -14,7 +14,7 @@ internal sealed class GateTask(GateWorld world, LeaseDirectorySharing sharing, s
     private bool _mayHold;
     private TimeSpan _begun;
     private TimeSpan _notBefore;
-    private TimeSpan _lastEnded = world.Now;
+    private TimeSpan? _tickAt = world.Now + sharing.NextTick;
 
     public string Name { get; } = name;
 
@@ -55,7 +55,7 @@ internal sealed class GateTask(GateWorld world, LeaseDirectorySharing sharing, s
     public ValueTask<ProtectionReply> WriteAsync(bool isProtected, CancellationToken cancellationToken)
     {
         world.Say($"{Name} sends {(isProtected ? "set" : "clear")}");
-        Write = new GateWrite(isProtected, world.Now);
+        Write = world.LastWrite = new GateWrite(isProtected, world.Now);
         return new(Write.Answer.Task);
     }
 
@@ -92,7 +92,7 @@ internal sealed class GateTask(GateWorld world, LeaseDirectorySharing sharing, s
         {
             Call();
         }
-        else if (_tick is null && sharing.NextTick is { } pause && world.Now - _lastEnded >= pause)
+        else if (_tick is null && world.Now >= _tickAt)
         {
             world.Say($"{Name} looks after the flag");
             _bound = new();
@@ -136,7 +136,7 @@ internal sealed class GateTask(GateWorld world, LeaseDirectorySharing sharing, s
         if (_tick is { IsCompleted: true })
         {
             _ = _tick.Exception; // What it could not do it does again.
-            (_tick, _lastEnded) = (null, world.Now);
+            (_tick, _tickAt) = (null, world.Now + sharing.NextTick);
         }
 
         if (_call is not { IsCompleted: true } call)
@@ -144,7 +144,7 @@ internal sealed class GateTask(GateWorld world, LeaseDirectorySharing sharing, s
             return;
         }
 
-        (_call, _lastEnded) = (null, world.Now);
+        (_call, _tickAt) = (null, world.Now + sharing.NextTick);
         var outcome = call.IsCompletedSuccessfully ? call.Result.Outcome : ProtectionOutcome.Unknown;
         world.Say($"{Name} is told {outcome}");
         _notBefore = outcome == ProtectionOutcome.Done ? world.Now : world.Now + Retry;

@@ -24,6 +24,8 @@ internal sealed class GateWorld(int seed, int tasks, bool dies) : IDisposable
 
     public bool IsSet { get; private set; }
 
+    public GateWrite? LastWrite { get; set; }
+
     public int Exposures { get; private set; }
 
     public int Kills { get; private set; }
@@ -55,7 +57,9 @@ internal sealed class GateWorld(int seed, int tasks, bool dies) : IDisposable
             Pass(TimeSpan.FromSeconds(0.5));
         }
 
-        return IsSet && _tasks.Count > 0 ? "the flag is set, and nobody is busy" : null;
+        return IsSet && _tasks.Count > 0 ? "the flag is set, and nobody is busy"
+            : LastWrite?.Begun > Now - TimeSpan.FromMinutes(5) ? "the flag is still written, and nobody is busy"
+            : null;
     }
 
     public void Say(string what) => _story.Add($"{Now.TotalSeconds,8:0.0} {what}");
