@@ -16,8 +16,7 @@ namespace TaskProtection.Aws.Sharing;
 /// if nobody else has begun a call meanwhile, it writes <c>set</c> or <c>clear</c>: a state that is trusted must not be undone by a late
 /// effect. While <c>changing</c> stands, it costs calls and nothing else.</para>
 /// <para>Two processes inside that begin a call in the same microsecond can miss each other's number. It takes the death of one of them in that
-/// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period. So it may when a call of
-/// one that has left before was given up later than that after the last one out had found it begun.</para>
+/// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period.</para>
 /// </remarks>
 internal sealed class GatedFlag(TimeProvider time)
 {
@@ -25,6 +24,9 @@ internal sealed class GatedFlag(TimeProvider time)
 
     /// <summary>How long after a call was given up its effect may come.</summary>
     public static readonly TimeSpan Settle = ProtectionPolicy.DefaultSettle;
+
+    /// <summary>The same of another's call, from when it was found begun: the longest that a process waits for one is three times 30 s, in a tick.</summary>
+    private static readonly TimeSpan OthersSettle = TimeSpan.FromSeconds(90) + Settle;
 
     /// <summary>No state that anybody trusts.</summary>
     public const string Unknown = "unknown";
@@ -65,7 +67,7 @@ internal sealed class GatedFlag(TimeProvider time)
 
         if (before != Clear && before != _changing)
         {
-            _othersSettledAt = Now + Settle;
+            _othersSettledAt = Now + OthersSettle;
         }
 
         if (hasJustEntered && before != _changing)
