@@ -58,7 +58,9 @@ internal static class PerformancePage
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
             - `idle`: one minute, eleven after the start, all rounds at once. Before that the runtime compiles again what is used often, which costs several times as much.
               Timers are those of the library and the worker; wake-ups are those of all threads of the process, the runtime's and the SDK's too. What an idle worker spends goes into some 30 requests a minute: a look for a Spot interruption every 5 s and for each other disruption every 10 s, a poll every 10 s.
-              Two fifths of it are not their work (`perf`): a thread of the pool that was woken looks for more to do for a while before it sleeps again.
+              More than a third of it is not their work (`perf`): a thread of the pool that was woken looks for more to do for a while before it sleeps again.
+            - The start of a host that protects is mostly compiling (`dotnet-trace`): one look at the agent, the metadata, ECS and Auto Scaling, each through Polly and the AWS SDK for the first time. Published with
+              `PublishReadyToRun` it took a quarter less; native code is ready sooner still ([samples/Aot](../samples/Aot)).
             - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint. `{Command} sqs` compares more, and prints what was measured of each.
 
             """).ToString();

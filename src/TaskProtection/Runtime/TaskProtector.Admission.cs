@@ -139,7 +139,6 @@ internal sealed partial class TaskProtector
         }
         else if (AdmitUntil > now.Monotonic)
         {
-            _turnedAway = null;
             Hold(scope, _clock.Timestamp, isProtected: !_targets.NothingApplies);
         }
         else if (_options.WhenUnavailable == UnavailablePolicy.Proceed)
@@ -232,6 +231,7 @@ internal sealed partial class TaskProtector
     private void Hold(ProtectionScope scope, long timestamp, bool isProtected)
     {
         _ = isProtected ? _protectedEnters++ : _unprotectedEnters++;
+        _turnedAway = null;
         scope.State = ScopeState.Live;
         scope.AdmittedAt = timestamp;
         _hasManySlots |= _holders.Count > 0 && scope.Root == scope;

@@ -28,9 +28,7 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     [Fact]
     public async Task Is_degraded_while_work_is_turned_away_and_not_for_long_after()
     {
-        var host = await StartAsync(UnavailablePolicy.Refuse);
-        await AfterAsync(host, 70); // What the start has tried out is released.
-        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        var host = await StartRefusingAsync(ProtectionOutcome.Throttled);
         Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 5));
         Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 1));
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 540, step: 20));
@@ -42,9 +40,7 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     [Fact]
     public async Task Is_healthy_again_with_the_first_unit_that_is_let_in()
     {
-        var host = await StartAsync(UnavailablePolicy.Refuse);
-        await AfterAsync(host, 70);
-        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        var host = await StartRefusingAsync(ProtectionOutcome.Throttled);
         Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 6));
         _target.Granting();
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 40)); // It may be asked again.
@@ -55,9 +51,7 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     [Fact]
     public async Task Stays_healthy_while_ECS_refuses_units_that_come_again_and_again()
     {
-        var host = await StartAsync(UnavailablePolicy.Refuse);
-        await AfterAsync(host, 70);
-        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        var host = await StartRefusingAsync(ProtectionOutcome.Refused);
         Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 12));
     }
 
@@ -140,6 +134,15 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
     {
         _target.Auto = static kind => new ProtectionReply(kind == CallKind.Protect ? ProtectionOutcome.Done : ProtectionOutcome.Failed);
         await (await EnterAsync(host)).DisposeAsync();
+    }
+
+    /// <summary>A host that begins nothing unprotected, and from now on gets no protection.</summary>
+    private async Task<IHost> StartRefusingAsync(ProtectionOutcome outcome)
+    {
+        var host = await StartAsync(UnavailablePolicy.Refuse);
+        await AfterAsync(host, 70); // What the start has tried out is released.
+        _target.Auto = _ => new ProtectionReply(outcome);
+        return host;
     }
 
     /// <summary>As often as said, half a minute apart, a unit of work wants in.</summary>

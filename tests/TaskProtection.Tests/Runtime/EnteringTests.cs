@@ -276,6 +276,30 @@ public sealed class EnteringAProtectedTask
 
         await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
     }
+
+    [Fact]
+    public async Task Ends_what_is_said_of_units_that_were_turned_away_before_however_quick_it_is()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), target);
+        await using var first = await world.EnterProtectedAsync();
+        await TurnAwayAsync();
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromSeconds(45)); // Renewed: whoever comes now is let in at once.
+        await (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit)).DisposeAsync();
+        await TurnAwayAsync();
+
+        Assert.Equal(TimeSpan.Zero, world.Protector.Report([]).TurnedAwayFor);
+
+        async Task TurnAwayAsync()
+        {
+            target.Auto = _ => new ProtectionReply(ProtectionOutcome.Throttled);
+            await world.AdvanceAsync(TimeSpan.FromSeconds(100));
+            var entering = world.EnterInAnotherFlow();
+            await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+            await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
+        }
+    }
 }
 
 public sealed class EnteringWithoutTheRights

@@ -14,7 +14,7 @@ namespace TaskProtection.Aws.Sharing;
 /// </list>
 /// <para>Whoever comes and finds <c>changing</c> makes its own call at once, and again when <see cref="Settle"/> has gone by; only then, and only
 /// if nobody else has begun a call meanwhile, it writes <c>set</c> or <c>clear</c>: a state that is trusted must not be undone by a late
-/// effect. While <c>changing</c> stands, it costs calls and nothing else.</para>
+/// effect. While <c>changing</c> stands, it costs calls and nothing else. Who only looks, idle, waits for its next look: the living end it themselves.</para>
 /// <para>Two processes inside that begin a call in the same microsecond can miss each other's number. It takes the death of one of them in that
 /// call, and everybody's leaving within <see cref="Settle"/>, for a flag to stay set until the next busy period.</para>
 /// </remarks>

@@ -2,10 +2,7 @@ using System.Globalization;
 
 namespace TaskProtection.Tests.Aws.Sharing.Gates;
 
-/// <summary>
-/// The real lease directory, in orders that are drawn: GATE_SEEDS of them, from GATE_FIRST on; GATE_SEED replays one. Said of the worst: how
-/// long a task was exposed.
-/// </summary>
+/// <summary>The real lease directory, in orders that are drawn: GATE_SEEDS of them, from GATE_FIRST on; GATE_SEED replays one.</summary>
 public sealed class AnyGate(ITestOutputHelper output)
 {
     private const int Happenings = 200;

@@ -5,7 +5,7 @@ namespace TaskProtection.Tests.Aws.Sharing.Gates;
 
 /// <summary>
 /// Some tasks of one instance that share its flag by a lease directory on the real disk. What happens next is drawn: a task becomes busy or
-/// idle, is killed, or another starts; a write lands before its answer, long after its caller has gone, or never. One thread, one clock.
+/// idle, is killed, or another starts; a write lands with its answer, long after its caller has gone, or never. One thread, one clock.
 /// </summary>
 internal sealed class GateWorld(int seed, int tasks, bool dies) : IDisposable
 {
