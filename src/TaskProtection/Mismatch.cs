@@ -6,7 +6,7 @@ public enum Mismatch
     /// <summary>It does not.</summary>
     None,
 
-    /// <summary>Protection is wanted, and is not certain.</summary>
+    /// <summary>Protection is wanted, or was a short while ago, and has not been certain since.</summary>
     Unprotected,
 
     /// <summary>Nobody wants it any more, its linger is over, and it may still be held.</summary>

@@ -58,6 +58,7 @@ internal sealed class DisruptionWatch(
     private async Task WatchAsync()
     {
         List<Task> watches = [];
+        var begun = time.GetTimestamp();
         if (environment.TaskMetadata.Uri is not null)
         {
             Add(_options.OnTaskStopping, new TaskStopping(taskMetadata));
@@ -76,7 +77,7 @@ internal sealed class DisruptionWatch(
         {
             if (reaction != DisruptionReaction.Ignore)
             {
-                watches.Add(WatchAsync(source));
+                watches.Add(WatchAsync(source, begun));
             }
         }
     }
@@ -93,11 +94,11 @@ internal sealed class DisruptionWatch(
         }
     }
 
-    private async Task WatchAsync(IDisruptionSource source)
+    private async Task WatchAsync(IDisruptionSource source, long begun)
     {
         try
         {
-            await new SourceWatch(source, Leave, time, logger).RunAsync(_over.Token).ConfigureAwait(false);
+            await new SourceWatch(source, Leave, begun, time, logger).RunAsync(_over.Token).ConfigureAwait(false);
         }
         catch (Exception) when (_over.IsCancellationRequested)
         {

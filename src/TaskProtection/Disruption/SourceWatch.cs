@@ -2,9 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskProtection.Disruption;
 
-/// <summary>Looks at one source again and again, at a pace that costs an idle worker nothing that could be measured.</summary>
-internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, TimeProvider time, ILogger logger)
+/// <summary>Looks at one source again and again, at a pace that costs an idle worker next to nothing.</summary>
+/// <param name="source">What is looked at.</param>
+/// <param name="seen">What is told.</param>
+/// <param name="begun">When the watches of this process began: what they have in common.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where it is said.</param>
+internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, long begun, TimeProvider time, ILogger logger)
 {
+    /// <summary>Looks in a row, without one that was ever answered, after which it is no start that is slow.</summary>
+    private const int NeverAnswered = 3;
+
     /// <summary>What AWS advises for the notices in instance metadata.</summary>
     public static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
@@ -26,10 +34,16 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (pause, hasAnswered) = (source.Pace, false);
+        var looks = 0;
         while (true)
         {
             var look = await source.LookAsync(cancellationToken).ConfigureAwait(false);
             Note(look.Problem);
+            if (++looks == NeverAnswered && !hasAnswered && look.Problem is { } problem)
+            {
+                DisruptionLog.NeverAnswered(logger, source.Name, problem);
+            }
+
             switch (look.Sign)
             {
                 case DisruptionSign.Unanswered:
@@ -56,8 +70,15 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
                     break;
             }
 
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(InStep(pause), time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The pause, up to half a <see cref="Quick"/> shorter or longer, so that all watches look at the same moments: most of what an idle worker costs is waking up.</summary>
+    private TimeSpan InStep(TimeSpan pause)
+    {
+        var elapsed = time.GetElapsedTime(begun);
+        return (Quick * Math.Ceiling((elapsed + pause - (Quick / 2)) / Quick)) - elapsed;
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -11,6 +11,10 @@ internal sealed class RuntimeMetrics
 {
     private const string Unit = "{unit}";
     private const string Seconds = "s";
+
+    /// <summary>An annotation and not <c>1</c>, which some exporters make a suffix of the name (<c>_ratio</c>).</summary>
+    private const string Task = "{task}";
+
     private const string Target = "taskprotection.target";
 
     /// <summary>Calls, and so waits for them, take milliseconds at best and are closed after half a minute; retries may take minutes.</summary>
@@ -31,18 +35,19 @@ internal sealed class RuntimeMetrics
         _protect = _meter.CreateHistogram("taskprotection.protect.duration", Seconds, "From the need for protection until AWS granted it.", tags: null, Waits);
         _call = _meter.CreateHistogram("taskprotection.call.duration", Seconds, "Calls that set or release protection.", tags: null, Waits);
         _slack = _meter.CreateHistogram("taskprotection.renewal.slack", Seconds, "What was left of the protection when its renewal was granted.", tags: null, Spans);
-        _drain = _meter.CreateHistogram("taskprotection.drain.duration", Seconds, "From the begin of the shutdown until all work had left and all was released, or the cleanup's time was over.", tags: null, Spans);
+        _drain = _meter.CreateHistogram("taskprotection.drain.duration", Seconds, "From the begin of the shutdown until all work had left and what outlives the process was released, or the cleanup's time was over.", tags: null, Spans);
     }
 
     /// <summary>Publishes what the protector counts. It is read for as long as the meter lives, which is as long as the container.</summary>
     public void Publish(TaskProtector protector)
     {
         _meter.CreateObservableUpDownCounter("taskprotection.holders", () => protector.Read(static p => p.HolderCount), Unit, "Units of work that are held now.");
+        _meter.CreateObservableGauge("taskprotection.holders.age", () => protector.Read(static p => p.OldestHolderAge), Seconds, "How long the unit that is held the longest has been held.");
         _meter.CreateObservableCounter("taskprotection.enters", () => protector.Read(static p => p.MeasureEnters()), Unit, "Units of work that asked to be let in.");
         _meter.CreateObservableCounter("taskprotection.units.aborted", () => protector.Read(static p => p.AbortedCount), Unit, "Units of work that still ran when they were told to stop.");
         _meter.CreateObservableCounter("taskprotection.units.overdue", () => protector.Read(static p => p.OverdueCount), Unit, "Units of work that outlived MaxWorkDuration.");
         _meter.CreateObservableCounter("taskprotection.yields", () => protector.Read(static p => p.YieldCount), "{yield}", "Times that admission was closed so that AWS could take the task.");
-        _meter.CreateObservableUpDownCounter("taskprotection.phase", () => protector.Read(static p => p.MeasurePhase()), "1", "1 for the phase that admission is in, 0 for the others.");
+        _meter.CreateObservableUpDownCounter("taskprotection.phase", () => protector.Read(static p => p.MeasurePhase()), Task, "1 for the phase that admission is in, 0 for the others.");
         CreateFlag("taskprotection.target.desired", "Whether the target is to be protected now.", static (driver, now) => Flag(driver.Core.IsDesired(now)));
         CreateFlag("taskprotection.target.actual", "Whether it is; where that is uncertain, what is worse.", static (driver, now) => Flag(driver.Core.IsDesired(now) ? driver.Decision.IsProtected : driver.Core.MayHold));
         _meter.CreateObservableGauge("taskprotection.target.mismatch", () => protector.Read(static p => p.MeasureMismatches()), Seconds, "For how long the two have differed; 0 while they agree.");
@@ -50,7 +55,7 @@ internal sealed class RuntimeMetrics
         _meter.CreateObservableCounter("taskprotection.losses", () => protector.Read(static p => p.MeasureTargets(static (driver, _) => driver.Losses)), "{loss}", "Times that protection ended while work was running.");
 
         void CreateFlag(string name, string description, Func<TargetDriver, Instant, int> measure)
-            => _meter.CreateObservableUpDownCounter(name, () => protector.Read(p => p.MeasureTargets(measure)), "1", description);
+            => _meter.CreateObservableUpDownCounter(name, () => protector.Read(p => p.MeasureTargets(measure)), Task, description);
     }
 
     public static KeyValuePair<string, object?> Of(TargetDriver driver) => new(Target, driver.Name);

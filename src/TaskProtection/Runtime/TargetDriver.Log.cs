@@ -33,19 +33,30 @@ internal sealed partial class TargetDriver
         {
             case TargetState.Protected:
                 effects.Add(() => RuntimeLog.Protected(_logger, name, until));
+                _toldUnavailable = _toldDenied = false;
                 break;
             case TargetState.Blocked:
                 effects.Add(() => RuntimeLog.Blocked(_logger, name, reason));
                 break;
-            case TargetState.Unavailable when HasFailedForLackOfRights:
-                effects.Add(() => RuntimeLog.Denied(_logger, name, reason));
-                break;
-            case TargetState.Unavailable:
-                var consequence = _whenUnavailable == UnavailablePolicy.Proceed
-                    ? "work is admitted unprotected until it answers"
-                    : "no work is admitted until it answers";
-                effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));
-                break;
         }
+    }
+
+    /// <summary>Once until a grant, and once more where it turns out to be for lack of rights: each unit of work, however short, meets the same failure again.</summary>
+    private void LogUnavailable(ref Effects effects)
+    {
+        var (name, reason, denied) = (Name, Reason ?? "no reason was given", HasFailedForLackOfRights);
+        if (denied && !_toldDenied)
+        {
+            effects.Add(() => RuntimeLog.Denied(_logger, name, reason));
+        }
+        else if (!denied && !_toldUnavailable)
+        {
+            var consequence = _whenUnavailable == UnavailablePolicy.Proceed
+                ? "work is admitted unprotected until it answers"
+                : "no work is admitted until it answers";
+            effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));
+        }
+
+        (_toldUnavailable, _toldDenied) = (true, _toldDenied || denied);
     }
 }

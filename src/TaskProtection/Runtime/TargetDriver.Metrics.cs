@@ -5,15 +5,27 @@ namespace TaskProtection.Runtime;
 /// <content>What is measured of one target.</content>
 internal sealed partial class TargetDriver
 {
+    /// <summary>Work that comes again keeps the time; of work that does not, what was so long ago says nothing.</summary>
+    private static readonly TimeSpan UnprotectedMemory = TimeSpan.FromMinutes(10);
+
     private Mismatch _mismatch;
     private TimeSpan _mismatchedSince;
+
+    // Monotonic: when it was first wanted without being granted since, and when it last was.
+    private (TimeSpan First, TimeSpan Last)? _unprotected;
     private TimeSpan? _protectedSince;
     private TimeSpan _protectedTime;
 
     /// <summary>How often protection ended while work was running.</summary>
     public long Losses { get; private set; }
 
-    public TimeSpan MismatchedFor(Mismatch kind, Instant now) => kind == _mismatch && kind != Mismatch.None ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
+    public TimeSpan LeakedFor(Instant now) => _mismatch == Mismatch.Leaked ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
+
+    /// <summary>Short units with pauses between them are one outage, though nobody wants anything in the pauses.</summary>
+    public TimeSpan UnprotectedFor(Instant now) => _unprotected is not { } times ? TimeSpan.Zero
+        : _mismatch == Mismatch.Unprotected ? now.Monotonic - times.First
+        : now.Monotonic - times.Last < UnprotectedMemory ? times.Last - times.First
+        : TimeSpan.Zero;
 
     public TimeSpan ProtectedTime(Instant now) => _protectedTime + (_protectedSince is { } since ? now.Monotonic - since : TimeSpan.Zero);
 
@@ -40,8 +52,17 @@ internal sealed partial class TargetDriver
             _metrics?.Protected(this, now.Monotonic - _mismatchedSince, ref effects);
         }
 
+        _unprotected = Remember(mismatch, now);
         (_mismatch, _mismatchedSince) = (mismatch, now.Monotonic);
     }
+
+    private (TimeSpan First, TimeSpan Last)? Remember(Mismatch mismatch, Instant now) => _unprotected switch
+    {
+        _ when Decision.IsProtected => null,
+        { } times when _mismatch == Mismatch.Unprotected => IsBlocked ? null : (times.First, now.Monotonic), // A refusal is no outage.
+        { } times when now.Monotonic - times.Last < UnprotectedMemory => times,
+        _ => mismatch == Mismatch.Unprotected ? (now.Monotonic, now.Monotonic) : null,
+    };
 
     private Mismatch JudgeMismatch(Instant now)
     {

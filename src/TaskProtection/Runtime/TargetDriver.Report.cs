@@ -7,8 +7,13 @@ internal sealed partial class TargetDriver
 {
     public TransitionRing? Transitions { get; init; }
 
-    public TargetReport Report(Instant now) => new(
-        Name, _shown, _since, Decision.ProtectedUntil, Explain(_shown), _mismatch, MismatchedFor(_mismatch, now));
+    public TargetReport Report(Instant now)
+    {
+        var (unprotected, leaked) = (UnprotectedFor(now), LeakedFor(now));
+        var (mismatch, time) = unprotected > leaked ? (Mismatch.Unprotected, unprotected) : (_mismatch, leaked);
+        var reason = mismatch == Mismatch.Unprotected && _shown == TargetState.Idle ? $"not wanted now, and before: {Explain(TargetState.Unavailable)}" : Explain(_shown);
+        return new(Name, _shown, _since, Decision.ProtectedUntil, reason, mismatch, time);
+    }
 
     private void NoteTransition(TargetState state, Instant now)
         => Transitions?.Add(new TargetTransition(now.Wall, Name, _shown, state, Explain(state)));

@@ -20,7 +20,8 @@ internal sealed partial class TargetDriver
     private readonly RuntimeMetrics? _metrics;
     private readonly UnavailablePolicy _whenUnavailable;
     private TargetState _shown = TargetState.Idle;
-    private bool _shownDenied;
+    private bool _toldUnavailable;
+    private bool _toldDenied;
     private bool _wasProtected;
     private bool _renewalFailed;
     private TimeSpan? _failureForgottenAt;
@@ -178,19 +179,19 @@ internal sealed partial class TargetDriver
         }
 
         var state = Judge(wanted);
-        var denied = state == TargetState.Unavailable && HasFailedForLackOfRights;
-        if (state != _shown || (denied && !_shownDenied))
+        if (state == TargetState.Unavailable)
         {
-            LogTransition(state, ref effects);
+            LogUnavailable(ref effects);
         }
 
         if (state != _shown)
         {
+            LogTransition(state, ref effects);
             NoteTransition(state, now);
             _since = now.Wall;
         }
 
-        (_shown, _shownDenied) = (state, denied);
+        _shown = state;
         Measure(now, lost, ref effects);
         return lost;
     }

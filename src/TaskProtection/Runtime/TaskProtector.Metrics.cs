@@ -62,11 +62,14 @@ internal sealed partial class TaskProtector
     public Measurement<double>[] MeasureMismatches()
     {
         var now = _clock.Now;
-        return [.. Measured.SelectMany(driver => new[] { Mismatch.Unprotected, Mismatch.Leaked }.Select(kind => new Measurement<double>(
-            driver.MismatchedFor(kind, now).TotalSeconds,
-            RuntimeMetrics.Of(driver),
-            new KeyValuePair<string, object?>("taskprotection.mismatch.kind", kind == Mismatch.Leaked ? "leaked" : "unprotected"))))];
+        return [.. Measured.SelectMany(driver => new[] { Measure(driver, "unprotected", driver.UnprotectedFor(now)), Measure(driver, "leaked", driver.LeakedFor(now)) })];
+
+        static Measurement<double> Measure(TargetDriver driver, string kind, TimeSpan time)
+            => new(time.TotalSeconds, RuntimeMetrics.Of(driver), new KeyValuePair<string, object?>("taskprotection.mismatch.kind", kind));
     }
+
+    /// <summary>How long the unit that is held the longest has been held; 0 where none is.</summary>
+    public double OldestHolderAge => _holders.Oldest is { } oldest ? (_clock.Now.Monotonic - _clock.SinceStart(oldest.AdmittedAt)).TotalSeconds : 0;
 
     private IEnumerable<TargetDriver> Measured => _targets.Drivers.Where(static driver => driver.Applies || driver.Core.MayHold);
 }

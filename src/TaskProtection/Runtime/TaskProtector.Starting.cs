@@ -42,7 +42,7 @@ internal sealed partial class TaskProtector
         }
     }
 
-    /// <summary>Looks at every target, and goes on looking, without being waited for, at those that did not answer.</summary>
+    /// <summary>Looks at every target, and goes on looking, without being waited for, at those that told nothing: they were silent, or IAM denied it.</summary>
     internal async Task LookAroundAsync(CancellationToken cancellationToken)
     {
         var looks = _targets.Drivers.Select(d => LookAsync(d, null, cancellationToken)).ToArray();
@@ -142,7 +142,7 @@ internal sealed partial class TaskProtector
                     // Whoever set it: it is released when nobody is in, now or later.
                     driver.Core = driver.Core.FoundProtected(_clock.Now);
                     break;
-                case InspectionResult.Denied when driver.Applies:
+                case InspectionResult.Denied when driver.Applies && reason != said:
                     effects.Add(() => RuntimeLog.InspectionDenied(_logger, name, reason));
                     break;
                 case InspectionResult.Unknown when driver.Applies && reason != said:
@@ -154,7 +154,7 @@ internal sealed partial class TaskProtector
         }
 
         effects.Run();
-        return inspection.Result == InspectionResult.Unknown && driver.Applies ? reason : null;
+        return inspection.Result is InspectionResult.Unknown or InspectionResult.Denied && driver.Applies ? reason : null;
     }
 
     private void LookAgainLater(TargetDriver driver, string unknown)

@@ -25,12 +25,50 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 20));
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.Denied)]
+    [InlineData(ProtectionOutcome.Unknown)]
+    public async Task Is_degraded_while_unit_after_unit_runs_unprotected_and_each_is_short(ProtectionOutcome outcome)
+    {
+        _target.Auto = _ => new ProtectionReply(outcome);
+        var host = await StartAsync();
+        Assert.Equal(HealthStatus.Healthy, await WorkAsync(host, 4));
+        Assert.Equal(HealthStatus.Degraded, await WorkAsync(host, 2));
+
+        var target = Assert.Single(host.Services.GetRequiredService<ProtectionMonitor>().Read().Targets, static t => t.Name == "fake");
+        Assert.Equal((TargetState.Idle, Mismatch.Unprotected), (target.State, target.Mismatch));
+        Assert.StartsWith("not wanted now, and before: ", target.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_healthy_again_with_the_first_short_unit_that_is_protected()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        var host = await StartAsync();
+        Assert.Equal(HealthStatus.Degraded, await WorkAsync(host, 8));
+        _target.Granting();
+        await AfterAsync(host, 60);
+        Assert.Equal(HealthStatus.Healthy, await WorkAsync(host, 1));
+
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        await AfterAsync(host, 120); // What was granted is released, and the time begins anew.
+        Assert.Equal(HealthStatus.Healthy, await WorkAsync(host, 3));
+    }
+
+    [Fact]
+    public async Task Is_healthy_while_ECS_refuses_protection_to_one_short_unit_after_another()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        var host = await StartAsync();
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 12));
+    }
+
     [Fact]
     public async Task Is_degraded_while_work_is_turned_away_and_not_for_long_after()
     {
         var host = await StartRefusingAsync(ProtectionOutcome.Throttled);
-        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 5));
-        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 1));
+        Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 4));
+        Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 2));
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 540, step: 20));
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 80, step: 20));
 
@@ -153,6 +191,20 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
             var entering = EnterAsync(host);
             await AfterAsync(host, 30);
             await Assert.ThrowsAsync<TaskProtectionException>(() => entering);
+        }
+
+        return await AfterAsync(host, 1);
+    }
+
+    /// <summary>As often as said, half a minute apart, a unit of work takes 10 seconds.</summary>
+    private async Task<HealthStatus> WorkAsync(IHost host, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var entering = EnterAsync(host);
+            await AfterAsync(host, 10);
+            await (await entering).DisposeAsync();
+            await AfterAsync(host, 20);
         }
 
         return await AfterAsync(host, 1);

@@ -57,6 +57,22 @@ public sealed partial class TheDashboards
             alarm.GetProperty("Dimensions").EnumerateArray().Select(static d => d.GetProperty("Name").GetString()!).Order()));
     }
 
+    /// <summary>.NET's histograms are totals since the start of the process, and CloudWatch's exporter passes them on as they are: their average would never alarm.</summary>
+    [Fact]
+    public void Of_CloudWatch_average_what_was_added_and_not_the_life_of_a_process()
+    {
+        var collector = File.ReadAllText(Path("collector.yaml"));
+        var histograms = Published.Where(static i => i.GetType().Name.Contains("Histogram", StringComparison.Ordinal)).Select(static i => i.Name).Intersect(Watched);
+
+        Assert.Equal(histograms.Order(), Deltas().Match(collector).Groups["metrics"].Value.Split(", ").Order());
+        Assert.Contains("      processors: [cumulativetodelta]\n", collector, StringComparison.Ordinal);
+    }
+
+    /// <summary>.NET's exporter for Prometheus makes a gauge of an up-down counter, and <c>_ratio</c> of the unit 1.</summary>
+    [Fact]
+    public void Show_no_instrument_whose_unit_would_become_part_of_its_name()
+        => Assert.All(Published, static instrument => Assert.True(instrument.Unit is "s" or ['{', .., '}'], instrument.Name));
+
     [Fact]
     public void Of_CloudWatch_say_what_to_do_and_stay_silent_while_there_is_no_data()
     {
@@ -109,6 +125,9 @@ public sealed partial class TheDashboards
 
     [GeneratedRegex(@"dimensions: \[\[(?<dimensions>[^\]]+)\]\]\s+metric_name_selectors: \['\^(?<metric>[^$]+)\$'\]")]
     private static partial Regex Declaration();
+
+    [GeneratedRegex(@"cumulativetodelta:\s+include:\s+match_type: strict\s+metrics: \[(?<metrics>[^\]]+)\]")]
+    private static partial Regex Deltas();
 
     [GeneratedRegex(@"`(?<name>(taskprotection|messaging|error)\.[a-z._]+)`")]
     private static partial Regex Attribute();

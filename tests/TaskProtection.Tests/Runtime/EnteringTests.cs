@@ -316,6 +316,38 @@ public sealed class EnteringWithoutTheRights
         Assert.Equal((1, 1), (world.Log.Count(103), world.Log.Count(104)));
         Assert.Contains("ecs:UpdateTaskProtection", world.Log.Text(104), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(ProtectionOutcome.Denied, 104)]
+    [InlineData(ProtectionOutcome.Throttled, 103)]
+    public async Task Is_said_once_however_many_short_units_meet_it(ProtectionOutcome outcome, int said)
+    {
+        var target = new FakeTarget { Auto = _ => new(outcome) };
+        var world = new RuntimeWorld(target);
+        await WorkAsync(world);
+        Assert.Equal(1, world.Log.Count(said));
+
+        target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await WorkAsync(world, times: 1);
+        target.Auto = kind => new(kind == CallKind.Release ? ProtectionOutcome.Done : outcome);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(10)); // What was granted is released.
+        await WorkAsync(world);
+        Assert.Equal(2, world.Log.Count(said));
+    }
+
+    private static async Task WorkAsync(RuntimeWorld world, int times = 40)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await using (await world.EnterInAnotherFlow().WaitAsync(Patience.Limit))
+            {
+                await world.AdvanceAsync(TimeSpan.FromSeconds(2));
+            }
+
+            await world.AdvanceAsync(TimeSpan.FromSeconds(5));
+        }
+    }
 }
 
 public sealed class EnteringWhereNothingApplies

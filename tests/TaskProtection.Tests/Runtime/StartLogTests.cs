@@ -52,6 +52,19 @@ public sealed class TheLogOfAStart
         Assert.Equal("Looking at the task is denied: no reason was given.", world.Log.Text(116));
     }
 
+    [Fact]
+    public async Task Says_once_that_a_look_is_denied_and_releases_what_it_finds_when_the_right_is_there()
+    {
+        var target = new FakeTarget { Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.Denied)) }.Granting();
+        var world = await StartedAsync(target);
+        await world.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal((1, 0), (world.Log.Count(116), world.Log.Count(109)));
+
+        target.Inspection = static () => Task.FromResult(new ProtectionInspection(InspectionResult.Protected));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(6));
+        Assert.Equal((1, 1), (world.Log.Count(109), world.Log.Count(101)));
+    }
+
     [Theory]
     [InlineData(false, "connection reset")]
     [InlineData(true, "no answer within 00:00:06")]
