@@ -96,7 +96,7 @@ public sealed class WorkerTown : IAsyncDisposable
         await SteadyAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Changes how many tasks the service is to have, and completes when it has as many.</summary>
+    /// <summary>Changes how many tasks the service is to have, and completes when it has as many, and those that had to go have ended.</summary>
     /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task SetDesiredCountAsync(int desiredCount)
     {
@@ -185,7 +185,7 @@ public sealed class WorkerTown : IAsyncDisposable
     public string Story() => TownStory.Of(Simulator.Events.Snapshot());
 
     /// <summary>Sends SIGTERM to every task and completes when all have ended. Nothing can be started afterwards.</summary>
-    public Task ShutDownAsync() => MoveAsync(() => Simulator.Ecs.ShutDownAsync());
+    public Task ShutDownAsync() => MoveAsync(Simulator.Ecs.ShutDownAsync);
 
     /// <summary>Ends the town, killing what still runs. A host that is killed is not disposed: call <see cref="ShutDownAsync"/> first where that matters.</summary>
     public async ValueTask DisposeAsync()
@@ -208,32 +208,61 @@ public sealed class WorkerTown : IAsyncDisposable
         return process.RunAsync(_configure!, terminated);
     }
 
-    /// <summary>Steady is a service whose tasks still run a second later: one that fails when it starts runs for a moment too.</summary>
+    /// <summary>
+    /// Steady is a service whose tasks still run a second later, since one that fails when it starts runs for a moment too. A task that is still
+    /// stopping is waited for: it keeps its instance until it has ended.
+    /// </summary>
     private async Task SteadyAsync()
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        var failures = 0;
+        try
         {
-            try
-            {
-                await MoveAsync(() => Service.WaitUntilSteadyAsync()).ConfigureAwait(false);
-            }
-            catch (TimeoutException e)
-            {
-                throw new TimeoutException($"The service is not steady within {_settings.Limit}: {e.Message}\n{Story()}", e);
-            }
+            await MoveAsync(UntilSteadyAsync).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The service is not steady within {_settings.Limit}: {e.Message}\n{Story()}", e);
+        }
 
-            var before = Ids();
-            await PassAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-            if (before.Count == Service.DesiredCount && Ids().SequenceEqual(before))
+        if (failures == MostAttempts)
+        {
+            throw new InvalidOperationException($"The worker does not stay: its tasks ended as soon as they had begun, {MostAttempts} times.\n{Story()}");
+        }
+
+        async Task UntilSteadyAsync(CancellationToken over)
+        {
+            while (failures < MostAttempts)
             {
-                return;
+                await Service.WaitUntilSteadyAsync(over).ConfigureAwait(false);
+                var before = Live(Service.Tasks);
+                await Task.Delay(TimeSpan.FromSeconds(1), Time, over).ConfigureAwait(false);
+                var after = Service.Tasks;
+                if (before.Count < Service.DesiredCount || before.Except(Live(after)).Any())
+                {
+                    failures++;
+                }
+                else if (after.Count == Service.DesiredCount)
+                {
+                    return;
+                }
             }
         }
 
-        throw new InvalidOperationException($"The worker does not stay: its tasks ended as soon as they had begun, {MostAttempts} times.\n{Story()}");
-
-        List<string> Ids() => [.. Service.Tasks.Select(static task => task.TaskId)];
+        static List<string> Live(IEnumerable<EcsTask> tasks)
+            => [.. tasks.Where(static task => task.DesiredStatus == EcsTaskStatus.Running).Select(static task => task.TaskId)];
     }
 
-    private Task MoveAsync(Func<Task> work) => Time.RunAsync(work, _settings.Limit);
+    /// <summary>Work that the clock is moved for; the token ends what of it would go on when that was given up.</summary>
+    private async Task MoveAsync(Func<CancellationToken, Task> work)
+    {
+        using var over = new CancellationTokenSource();
+        try
+        {
+            await Time.RunAsync(() => work(over.Token), _settings.Limit).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+    }
 }

@@ -39,7 +39,7 @@ public class AWorkerTown
     public async Task Names_a_task_that_does_not_end_before_its_stop_timeout()
     {
         await using var town = new WorkerTown();
-        await town.RunAsync(static builder => builder.Services.AddHostedService<Stubborn>());
+        await town.RunAsync(static builder => builder.Services.AddHostedService(TimeToStop.Of(TimeSpan.FromHours(1))));
         await town.DeployAsync();
 
         Assert.Contains(Findings(town), static line => line.Contains("was killed", StringComparison.Ordinal));
@@ -146,13 +146,5 @@ public class AWorkerTown
             await Task.Delay(TimeSpan.FromMinutes(1), time, stoppingToken);
             lifetime.StopApplication();
         }
-    }
-
-    /// <summary>Never stops.</summary>
-    private sealed class Stubborn(TimeProvider time) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromHours(1), time, CancellationToken.None);
     }
 }
