@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TaskProtection.Sqs;
@@ -64,6 +65,25 @@ public class AWorkerTown
 
         Assert.StartsWith("Not within 00:00:03: pigs fly.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("task.started", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shortens_ids_in_its_story_and_nothing_else()
+    {
+        const string id = "0123456789abcdef0123456789abcdef";
+        const string body = """{"Customer":"Ada"}""";
+        await using var town = new WorkerTown();
+        town.Simulator.Sqs.CreateQueue("work").Send(body);
+        town.Simulator.Events.Append("task.refused", new JsonObject { ["task"] = id, ["reason"] = "DEPLOYMENT_BLOCKED" });
+        town.Simulator.Events.Append("call", new JsonObject { ["operation"] = "UpdateTaskProtection", ["task"] = id });
+        town.Simulator.Events.Append("deployment.rolled-back", new JsonObject { ["deployment"] = "ecs-svc/1111111111111222222", ["from"] = "ecs-svc/1111111111111333333" });
+        var story = town.Story();
+
+        Assert.Matches("sqs.sent .* message=[0-9a-f]{6} ", story);
+        Assert.Contains($"body={body}\n", story, StringComparison.Ordinal);
+        Assert.Contains("task=abcdef reason=DEPLOYMENT_BLOCKED\n", story, StringComparison.Ordinal);
+        Assert.Contains("operation=UpdateTaskProtection task=abcdef\n", story, StringComparison.Ordinal);
+        Assert.Contains("deployment=222222 from=333333\n", story, StringComparison.Ordinal);
     }
 
     [Fact]
