@@ -70,14 +70,13 @@ public sealed class WorkerTown : IAsyncDisposable
         }
 
         _configure = configure;
-        var isOne = _settings.Tasks == 1;
         _service = Simulator.Ecs.CreateService(
             new EcsServiceSettings
             {
                 Name = "worker",
                 DesiredCount = _settings.Tasks,
                 StopTimeout = _settings.StopTimeout,
-                MinimumHealthyPercent = isOne ? 0 : 50, // Where every instance has its task, one must go before another comes.
+                MinimumHealthyPercent = MinimumHealthyPercent(_settings.Tasks),
                 MaximumPercent = 200, // Where an instance is free, and the only task sits on one that goes, its successor must come first.
                 PlacementConstraint = PlacementConstraint.DistinctInstance,
             },
@@ -92,14 +91,24 @@ public sealed class WorkerTown : IAsyncDisposable
     public async Task DeployAsync(Action<HostApplicationBuilder>? configure = null)
     {
         _configure = configure ?? _configure;
+        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(Service.DesiredCount));
         Service.Deploy(string.Create(CultureInfo.InvariantCulture, $"v{++_versions}"));
         await SteadyAsync().ConfigureAwait(false);
     }
 
     /// <summary>Changes how many tasks the service is to have, and completes when it has as many, and those that had to go have ended.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer instances than tasks: each task has one of its own.</exception>
     /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task SetDesiredCountAsync(int desiredCount)
     {
+        var room = Simulator.AutoScaling.Groups.Sum(static group => group.DesiredCapacity);
+        if (desiredCount > room && desiredCount > Service.DesiredCount)
+        {
+            throw new InvalidOperationException(
+                $"There is no room for {desiredCount} tasks: each has an instance of its own, and there are to be {room}. Call SetCapacityAsync({desiredCount}) first.");
+        }
+
+        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(desiredCount));
         Service.SetDesiredCount(desiredCount);
         await SteadyAsync().ConfigureAwait(false);
     }
@@ -121,6 +130,7 @@ public sealed class WorkerTown : IAsyncDisposable
     {
         var instance = (Service.Tasks.FirstOrDefault(task => taskId is null || task.TaskId == taskId)
             ?? throw new InvalidOperationException($"The service has no task {taskId}.")).InstanceId;
+        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(Service.DesiredCount));
         Group.InterruptSpot(instance);
         await UntilAsync(() => Group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
     }
@@ -196,6 +206,9 @@ public sealed class WorkerTown : IAsyncDisposable
             _processes.ForEach(static process => process.End());
         }
     }
+
+    /// <summary>Where every instance has its task, one must go before another comes: also the only one.</summary>
+    private static int MinimumHealthyPercent(int desiredCount) => desiredCount <= 1 ? 0 : 50;
 
     private Task<int> Launch(TaskContext context, CancellationToken terminated)
     {

@@ -17,6 +17,7 @@ public sealed partial class EcsService
         _cluster = cluster;
         _launcher = launcher;
         Settings = settings;
+        MinimumHealthyPercent = settings.MinimumHealthyPercent;
         CreatedAt = town.Now;
         ServiceArn = town.Arn("ecs", $"service/{cluster.Name}/{settings.Name}");
     }
@@ -37,6 +38,9 @@ public sealed partial class EcsService
     public IReadOnlyList<EcsTask> Tasks => _town.Gate.Ask(() => States.ConvertAll(t => t.View()));
 
     internal EcsServiceSettings Settings { get; }
+
+    /// <summary>The settings' own, until UpdateService says another.</summary>
+    internal int MinimumHealthyPercent { get; private set; }
 
     internal DateTimeOffset CreatedAt { get; }
 
@@ -66,6 +70,9 @@ public sealed partial class EcsService
             Observe();
         });
     }
+
+    /// <summary>UpdateService with another <c>minimumHealthyPercent</c>.</summary>
+    internal void SetMinimumHealthyPercent(int percent) => _town.Gate.Change(() => MinimumHealthyPercent = percent);
 
     /// <summary>
     /// Starts a rolling deployment, from the scheduler's next look on. A version that ran before, the current one included, is

@@ -30,7 +30,7 @@ internal static class EcsServiceJson
                     ["rollback"] = settings.DeploymentCircuitBreaker == DeploymentCircuitBreaker.EnabledWithRollback,
                 },
                 ["maximumPercent"] = settings.MaximumPercent,
-                ["minimumHealthyPercent"] = settings.MinimumHealthyPercent,
+                ["minimumHealthyPercent"] = service.MinimumHealthyPercent,
             },
             ["deployments"] = service.IsExternal
                 ? new JsonArray()

@@ -108,7 +108,7 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
     private void StopOutgoing(EcsService service, List<TaskState> outgoing, int healthy, int missing)
     {
         // A percentage of tasks is rounded up here and down for the maximum, as the API documents.
-        var floor = ((service.DesiredCount * service.Settings.MinimumHealthyPercent) + 99) / 100;
+        var floor = ((service.DesiredCount * service.MinimumHealthyPercent) + 99) / 100;
         while (PickForStop(outgoing.Where(MayStop), service) is { } task)
         {
             if (task.IsHealthy)
