@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TaskProtection.Aws;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Testing.Time;
@@ -40,7 +41,7 @@ internal sealed class TownProcess
     {
         // The world must not wait while the host is built.
         await Task.Yield();
-        using var host = Build(configure);
+        var host = Build(configure);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var started = lifetime.ApplicationStarted;
         var signal = terminated.UnsafeRegister(static state => ((IHostApplicationLifetime)state!).StopApplication(), lifetime);
@@ -48,7 +49,7 @@ internal sealed class TownProcess
         {
             try
             {
-                await host.RunAsync(CancellationToken.None).ConfigureAwait(false); // SIGTERM is StopApplication, not this.
+                await RunAsync(host, lifetime).ConfigureAwait(false);
                 return 0;
             }
             catch (OperationCanceledException) when (terminated.IsCancellationRequested && !started.IsCancellationRequested)
@@ -68,6 +69,30 @@ internal sealed class TownProcess
     {
         _gone.Cancel();
         _time.Die();
+    }
+
+    /// <summary>What the host's own <c>RunAsync</c> does, but that its shutdown timeout goes by the town's clock.</summary>
+    private async Task RunAsync(IHost host, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            await host.StartAsync(CancellationToken.None).ConfigureAwait(false); // SIGTERM is StopApplication, not this.
+            var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using (lifetime.ApplicationStopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).SetResult(), stopping).ConfigureAwait(false))
+            {
+                await stopping.Task.ConfigureAwait(false);
+            }
+
+            // Not before: what the services see of it while they start is what they see in production. The host reads it when it is stopped.
+            var options = host.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+            using var patience = new CancellationTokenSource(options.ShutdownTimeout, _time);
+            options.ShutdownTimeout = Timeout.InfiniteTimeSpan;
+            await host.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private IHost Build(Action<HostApplicationBuilder> configure)
