@@ -10,8 +10,8 @@ using TaskProtection.Testing.Time;
 namespace TaskProtection.Testing;
 
 /// <summary>
-/// A town to test a worker in: one ECS service whose tasks are the worker's own hosts, on instances of one Auto Scaling group, beside SQS
-/// queues, all on a clock that moves only while a call of the town is awaited, and then at once. One call at a time. Run such tests
+/// A town to test a worker in: one ECS service whose tasks are the worker's own hosts, on instances of one Auto Scaling group or on Fargate,
+/// beside SQS queues, all on a clock that moves only while a call of the town is awaited, and then at once. One call at a time. Run such tests
 /// alone (xunit: a collection with <c>DisableParallelization</c>), because the clock watches the thread pool of the process.
 /// </summary>
 /// <remarks>
@@ -26,6 +26,7 @@ public sealed class WorkerTown : IAsyncDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.5);
 
     private readonly WorkerTownSettings _settings;
+    private readonly AutoScalingGroup? _group;
     private readonly List<TownProcess> _processes = [];
     private readonly Lock _gate = new();
     private Action<HostApplicationBuilder>? _configure;
@@ -33,12 +34,15 @@ public sealed class WorkerTown : IAsyncDisposable
     private int _versions = 1;
 
     /// <summary>Creates a town in which nothing runs yet.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range, or changes what must stay.</exception>
     public WorkerTown(WorkerTownSettings? settings = null)
     {
         _settings = settings ?? new WorkerTownSettings();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_settings.Tasks);
         Simulator = new Simulator(_settings.Simulator with { Time = Time });
-        Group = Simulator.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "hosts", DesiredCapacity = _settings.Tasks, BootTime = TimeSpan.Zero });
+        _group = TownDefaults.Service(_settings, _settings.Tasks).LaunchType == LaunchType.Fargate
+            ? null
+            : Simulator.AutoScaling.CreateGroup(TownDefaults.Group(_settings));
     }
 
     /// <summary>The clock.</summary>
@@ -48,7 +52,9 @@ public sealed class WorkerTown : IAsyncDisposable
     public Simulator Simulator { get; }
 
     /// <summary>The instances.</summary>
-    public AutoScalingGroup Group { get; }
+    /// <exception cref="InvalidOperationException">The service runs on Fargate.</exception>
+    public AutoScalingGroup Group => _group ?? throw new InvalidOperationException(
+        "The service runs on Fargate: the town has no instances. What happens to tasks there is made to happen with Simulator.Ecs.InterruptFargateSpot and RetireFargateTask.");
 
     /// <summary>The service whose tasks are the worker.</summary>
     /// <exception cref="InvalidOperationException">The worker does not run yet.</exception>
@@ -59,7 +65,10 @@ public sealed class WorkerTown : IAsyncDisposable
     /// Registers what the worker's <c>Program</c> registers, and adds its settings. The builder comes without defaults: no settings file
     /// and no environment but the one that ECS gives to the container. The clock, the SQS client and the way to AWS are the town's.
     /// </param>
-    /// <exception cref="InvalidOperationException">A worker runs already, or this one ends as soon as it has begun; the message is the whole story.</exception>
+    /// <exception cref="ArgumentException"><see cref="WorkerTownSettings.Service"/> made a service that ECS does not take.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A worker runs already, or there are fewer instances than tasks, or this worker ends as soon as it has begun; then the message is the whole story.
+    /// </exception>
     /// <exception cref="TimeoutException">The tasks did not come to run within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task RunAsync(Action<HostApplicationBuilder> configure)
     {
@@ -69,18 +78,9 @@ public sealed class WorkerTown : IAsyncDisposable
             throw new InvalidOperationException("A worker runs in the town already. Deploy another version of it with DeployAsync.");
         }
 
+        RequireRoom(_settings.Tasks);
         _configure = configure;
-        _service = Simulator.Ecs.CreateService(
-            new EcsServiceSettings
-            {
-                Name = "worker",
-                DesiredCount = _settings.Tasks,
-                StopTimeout = _settings.StopTimeout,
-                MinimumHealthyPercent = MinimumHealthyPercent(_settings.Tasks),
-                MaximumPercent = 200, // Where an instance is free, and the only task sits on one that goes, its successor must come first.
-                PlacementConstraint = PlacementConstraint.DistinctInstance,
-            },
-            new InProcessLauncher(Launch));
+        _service = Simulator.Ecs.CreateService(TownDefaults.Service(_settings, _settings.Tasks), new InProcessLauncher(Launch));
         await SteadyAsync().ConfigureAwait(false);
     }
 
@@ -91,48 +91,51 @@ public sealed class WorkerTown : IAsyncDisposable
     public async Task DeployAsync(Action<HostApplicationBuilder>? configure = null)
     {
         _configure = configure ?? _configure;
-        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(Service.DesiredCount));
+        KeepReplaceable(Service.DesiredCount);
         Service.Deploy(string.Create(CultureInfo.InvariantCulture, $"v{++_versions}"));
         await SteadyAsync().ConfigureAwait(false);
     }
 
     /// <summary>Changes how many tasks the service is to have, and completes when it has as many, and those that had to go have ended.</summary>
-    /// <exception cref="InvalidOperationException">There are fewer instances than tasks: each task has one of its own.</exception>
+    /// <exception cref="InvalidOperationException">There are to be fewer instances than tasks, and each task has one of its own.</exception>
     /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task SetDesiredCountAsync(int desiredCount)
     {
-        var room = Simulator.AutoScaling.Groups.Sum(static group => group.DesiredCapacity);
-        if (desiredCount > room && desiredCount > Service.DesiredCount)
+        ArgumentOutOfRangeException.ThrowIfNegative(desiredCount);
+        if (desiredCount > Service.DesiredCount)
         {
-            throw new InvalidOperationException(
-                $"There is no room for {desiredCount} tasks: each has an instance of its own, and there are to be {room}. Call SetCapacityAsync({desiredCount}) first.");
+            RequireRoom(desiredCount);
         }
 
-        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(desiredCount));
+        KeepReplaceable(desiredCount);
         Service.SetDesiredCount(desiredCount);
         await SteadyAsync().ConfigureAwait(false);
     }
 
     /// <summary>Changes how many instances the group is to have, and completes when it has as many.</summary>
+    /// <exception cref="InvalidOperationException">The service runs on Fargate.</exception>
     /// <exception cref="TimeoutException">It has not within <see cref="WorkerTownSettings.Limit"/>, for example because protected instances stay protected.</exception>
     public async Task SetCapacityAsync(int desiredCapacity)
     {
-        Group.SetDesiredCapacity(desiredCapacity);
+        var group = Group;
+        group.SetDesiredCapacity(desiredCapacity);
         await UntilAsync(
-            () => Group.Instances.Count(static i => i.LifecycleState == LifecycleState.InService) == desiredCapacity && Group.Instances.Count == desiredCapacity,
+            () => group.Instances.Count(static i => i.LifecycleState == LifecycleState.InService) == desiredCapacity && group.Instances.Count == desiredCapacity,
             $"the group has {desiredCapacity} instances").ConfigureAwait(false);
     }
 
     /// <summary>The Spot service takes the instance of one task, after its notice of two minutes. Completes when the instance is gone.</summary>
     /// <param name="taskId">Which task; null for the oldest.</param>
-    /// <exception cref="InvalidOperationException">There is no such task.</exception>
+    /// <exception cref="InvalidOperationException">There is no such task, or the service runs on Fargate.</exception>
+    /// <exception cref="TimeoutException">It is not within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task InterruptSpotAsync(string? taskId = null)
     {
+        var group = Group;
         var instance = (Service.Tasks.FirstOrDefault(task => taskId is null || task.TaskId == taskId)
             ?? throw new InvalidOperationException($"The service has no task {taskId}.")).InstanceId;
-        Service.SetMinimumHealthyPercent(MinimumHealthyPercent(Service.DesiredCount));
-        Group.InterruptSpot(instance);
-        await UntilAsync(() => Group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
+        KeepReplaceable(Service.DesiredCount);
+        group.InterruptSpot(instance);
+        await UntilAsync(() => group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
     }
 
     /// <summary>Lets time go on, by as much as this, whatever <see cref="WorkerTownSettings.Limit"/> says.</summary>
@@ -207,8 +210,18 @@ public sealed class WorkerTown : IAsyncDisposable
         }
     }
 
-    /// <summary>Where every instance has its task, one must go before another comes: also the only one.</summary>
-    private static int MinimumHealthyPercent(int desiredCount) => desiredCount <= 1 ? 0 : 50;
+    private void RequireRoom(int tasks)
+    {
+        var room = Simulator.AutoScaling.Groups.Sum(static group => group.DesiredCapacity);
+        if (tasks > room && TownDefaults.Service(_settings, tasks).PlacementConstraint == PlacementConstraint.DistinctInstance)
+        {
+            throw new InvalidOperationException(
+                $"There is no room for {tasks} tasks: each has an instance of its own, and there are to be {room}. Call SetCapacityAsync({tasks}) first.");
+        }
+    }
+
+    /// <summary>What must stay of three tasks in a deployment is all that there is of one, which then could never go.</summary>
+    private void KeepReplaceable(int tasks) => Service.SetMinimumHealthyPercent(TownDefaults.Service(_settings, tasks).MinimumHealthyPercent);
 
     private Task<int> Launch(TaskContext context, CancellationToken terminated)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TaskProtection.Testing;
+using TaskProtection.Testing.AutoScaling;
+using TaskProtection.Testing.Ecs;
 
 namespace TaskProtection.Tests.Rules.Snippets;
 
@@ -34,6 +36,30 @@ internal static class ATown
         Assert.Empty(town.Redeliveries);                       // nothing was done twice
         town.Check();                                          // nothing is lost, and every task ended in time
         #endregion
+    }
+
+    public static WorkerTownSettings[] OfAnotherKind()
+    {
+        #region town-kinds
+        var onFargate = new WorkerTownSettings
+        {
+            StopTimeout = TimeSpan.FromMinutes(2),
+            Service = service => service with { LaunchType = LaunchType.Fargate },
+        };
+        var managed = new WorkerTownSettings
+        {
+            Tasks = 3,
+            Service = service => service with { MinimumHealthyPercent = 100 },
+            Group = group => group with
+            {
+                DesiredCapacity = 4, // A place for the one that comes first.
+                AvailabilityZones = ["eu-west-1a", "eu-west-1b"],
+                MaxInstanceLifetime = TimeSpan.FromDays(7),
+                CapacityProvider = new CapacityProviderSettings { ManagedTerminationProtection = true },
+            },
+        };
+        #endregion
+        return [onFargate, managed];
     }
 
     private static class ExportWorker

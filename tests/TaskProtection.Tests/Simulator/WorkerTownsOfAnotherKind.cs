@@ -1,0 +1,139 @@
+using Microsoft.Extensions.DependencyInjection;
+using TaskProtection.Sqs;
+using TaskProtection.Testing;
+using TaskProtection.Testing.AutoScaling;
+using TaskProtection.Testing.Ecs;
+using SqsQueue = TaskProtection.Testing.Sqs.SqsQueue;
+
+namespace TaskProtection.Tests.Simulator;
+
+[Collection(TimeAlone.Name)]
+public class AWorkerTownOfAnotherKind
+{
+    private static readonly WorkerTownSettings s_fargate = new() { Service = static service => service with { LaunchType = LaunchType.Fargate } };
+
+    [Fact]
+    public async Task Deploys_on_Fargate_what_drains_there()
+    {
+        await using var town = new WorkerTown(s_fargate);
+        var queue = await BusyAsync(town);
+        await town.DeployAsync();
+        await town.UntilEmptyAsync(queue);
+
+        Assert.Equal(LaunchType.Fargate, Assert.Single(town.Service.Tasks).LaunchType);
+        Assert.Empty(town.Redeliveries);
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Has_room_on_Fargate_for_any_number_of_tasks()
+    {
+        await using var town = new WorkerTown(s_fargate);
+        await town.RunAsync(static _ => { });
+        await town.SetDesiredCountAsync(3);
+        await town.SetDesiredCountAsync(1);
+        await town.DeployAsync();
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Has_no_instances_on_Fargate()
+    {
+        await using var town = new WorkerTown(s_fargate);
+        await town.RunAsync(static _ => { });
+
+        Assert.Throws<InvalidOperationException>(() => town.Group);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => town.SetCapacityAsync(1));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => town.InterruptSpotAsync());
+        Assert.Contains("runs on Fargate", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(town.Simulator.AutoScaling.Groups);
+    }
+
+    [Fact]
+    public async Task Keeps_instances_with_tasks_where_ECS_manages_their_protection()
+    {
+        await using var town = new WorkerTown(new WorkerTownSettings
+        {
+            Tasks = 2,
+            Group = static group => group with { CapacityProvider = new CapacityProviderSettings { ManagedTerminationProtection = true } },
+        });
+        await town.RunAsync(static _ => { });
+        var tasks = town.Service.Tasks;
+        town.Group.SetDesiredCapacity(1);
+        await town.PassAsync(TimeSpan.FromHours(1));
+        Assert.Equal(tasks, town.Service.Tasks);
+
+        await town.SetDesiredCountAsync(1);
+        await town.SetCapacityAsync(1);
+        Assert.Contains(Assert.Single(town.Service.Tasks), tasks);
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Deploys_by_the_percentages_that_it_is_given()
+    {
+        // With both tasks to stay, a new one needs a place to come first.
+        await using var town = new WorkerTown(new WorkerTownSettings
+        {
+            Tasks = 2,
+            Service = static service => service with { MinimumHealthyPercent = 100 },
+            Group = static group => group with { DesiredCapacity = 3 },
+        });
+        await town.RunAsync(static _ => { });
+        await town.DeployAsync();
+
+        var events = town.Simulator.Events.Snapshot().Select(static e => e.Kind).Where(static kind => kind is "task.started" or "task.stopping");
+        Assert.Equal(["task.started", "task.started", "task.started", "task.stopping", "task.started", "task.stopping"], events);
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Says_where_it_has_fewer_instances_than_tasks()
+    {
+        await using var town = new WorkerTown(new WorkerTownSettings { Tasks = 2, Group = static group => group with { DesiredCapacity = 1 } });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => town.RunAsync(static _ => { }));
+        await town.SetCapacityAsync(2);
+        await town.RunAsync(static _ => { });
+    }
+
+    public static TheoryData<WorkerTownSettings> Broken =>
+    [
+        new WorkerTownSettings { Service = static service => service with { Name = "other" } },
+        new WorkerTownSettings { Service = static service => service with { DesiredCount = 2 } },
+        new WorkerTownSettings { Service = static _ => null! },
+        new WorkerTownSettings { Group = static group => group with { Name = "other" } },
+        new WorkerTownSettings { Group = static _ => null! },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
+    public void Keeps_its_names_and_its_number_of_tasks(WorkerTownSettings settings)
+        => Assert.Contains("WorkerTownSettings.", Assert.Throws<ArgumentException>(() => new WorkerTown(settings)).Message, StringComparison.Ordinal);
+
+    private static async Task<SqsQueue> BusyAsync(WorkerTown town)
+    {
+        var queue = town.Simulator.Sqs.CreateQueue("work");
+        await town.RunAsync(static builder =>
+        {
+            builder.Configuration["TaskProtection:Sqs:work:QueueName"] = "work";
+            builder.Services
+                .AddSingleton<IMessageSerializer<string>>(new Text())
+                .AddTaskProtection()
+                .AddSqsWorker<string, TenMinutes>("work", static _ => { });
+        });
+        queue.Send("x");
+        await town.PassAsync(TimeSpan.FromMinutes(1));
+        return queue;
+    }
+
+    private sealed class Text : IMessageSerializer<string>
+    {
+        public string? Deserialize(string body) => body;
+    }
+
+    private sealed class TenMinutes(TimeProvider time) : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken)
+            => Task.Delay(TimeSpan.FromMinutes(10), time, cancellationToken);
+    }
+}
