@@ -39,7 +39,7 @@ public sealed class WorkerTown : IAsyncDisposable
     {
         _settings = settings ?? new WorkerTownSettings();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_settings.Tasks);
-        Simulator = new Simulator(_settings.Simulator with { Time = Time });
+        Simulator = new Simulator(_settings.Simulator with { Time = Time, KeptEvents = null });
         _group = TownDefaults.Service(_settings, _settings.Tasks).LaunchType == LaunchType.Fargate
             ? null
             : Simulator.AutoScaling.CreateGroup(TownDefaults.Group(_settings));

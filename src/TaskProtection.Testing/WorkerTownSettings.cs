@@ -31,6 +31,6 @@ public sealed record WorkerTownSettings
     /// </summary>
     public Func<AutoScalingGroupSettings, AutoScalingGroupSettings> Group { get; init; } = static group => group;
 
-    /// <summary>Further settings of the simulator. Its clock is the town's own, whatever is said here.</summary>
+    /// <summary>Further settings of the simulator. Its clock is the town's own, and it keeps all events, whatever is said here.</summary>
     public SimulatorOptions Simulator { get; init; } = new();
 }

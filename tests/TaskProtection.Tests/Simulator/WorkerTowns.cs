@@ -87,6 +87,17 @@ public class AWorkerTown
     }
 
     [Fact]
+    public async Task Keeps_all_the_evidence_whatever_its_simulator_is_told_to_keep()
+    {
+        await using var town = new WorkerTown(new WorkerTownSettings { Simulator = new SimulatorOptions { KeptEvents = 1 } });
+        await town.RunAsync(static builder => builder.Services.AddHostedService<Quitter>());
+        await town.PassAsync(TimeSpan.FromMinutes(2));
+
+        Assert.NotEmpty(Findings(town));
+        Assert.Contains("task.started", town.Story(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_a_task_that_ends_by_itself()
     {
         await using var town = new WorkerTown();
