@@ -4,7 +4,6 @@ using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Cluster;
 using TaskProtection.Testing.Ecs;
 using TaskProtection.Testing.Hosting;
-using TaskProtection.Testing.Sqs;
 using TaskProtection.Testing.Time;
 
 namespace TaskProtection.Testing;
@@ -18,13 +17,8 @@ namespace TaskProtection.Testing;
 /// A worker that waits must wait by the <see cref="TimeProvider"/> of its services. Everything that can happen to a worker happens by the
 /// rules of AWS: the town can be asked, and its owner can deploy, scale and interrupt, but nobody can make it break a rule.
 /// </remarks>
-public sealed class WorkerTown : IAsyncDisposable
+public sealed partial class WorkerTown : IAsyncDisposable
 {
-    /// <summary>A worker that a test breaks once comes back; one that is broken does not.</summary>
-    private const int MostAttempts = 3;
-
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.5);
-
     private readonly WorkerTownSettings _settings;
     private readonly AutoScalingGroup? _group;
     private readonly List<TownProcess> _processes = [];
@@ -138,42 +132,6 @@ public sealed class WorkerTown : IAsyncDisposable
         await UntilAsync(() => group.Instances.All(i => i.InstanceId != instance), $"instance {instance} is gone").ConfigureAwait(false);
     }
 
-    /// <summary>Lets time go on, by as much as this, whatever <see cref="WorkerTownSettings.Limit"/> says.</summary>
-    public Task PassAsync(TimeSpan time) => Time.RunAsync(() => Task.Delay(time, Time), time + Glance);
-
-    /// <summary>Lets time go on until something is so; looks every half second of the town's time.</summary>
-    /// <param name="condition">What is waited for.</param>
-    /// <param name="what">In words, for the error.</param>
-    /// <param name="within">How long it may take; null for <see cref="WorkerTownSettings.Limit"/>.</param>
-    /// <exception cref="TimeoutException">It is not so by then. The message is the whole story.</exception>
-    public async Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        var patience = within ?? _settings.Limit;
-        var isSo = false;
-        await Time.RunAsync(LookAsync, patience + Glance).ConfigureAwait(false);
-        if (!isSo)
-        {
-            throw new TimeoutException($"Not within {patience}: {what}.\n{Story()}");
-        }
-
-        async Task LookAsync()
-        {
-            for (var since = Time.GetTimestamp(); !(isSo = condition()) && Time.GetElapsedTime(since) < patience;)
-            {
-                await Task.Delay(Glance, Time).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>Lets time go on until a queue holds no message any more, neither visible nor in flight.</summary>
-    /// <exception cref="TimeoutException">It holds one at the end of <see cref="WorkerTownSettings.Limit"/>.</exception>
-    public Task UntilEmptyAsync(SqsQueue queue)
-    {
-        ArgumentNullException.ThrowIfNull(queue);
-        return UntilAsync(() => queue.Count().Live == 0, $"queue {queue.Name} is empty");
-    }
-
     /// <summary>
     /// Every delivery of a message that had been delivered before, in words. Where no message arrived while a task was stopping, and no
     /// handler asked for another attempt, there is none unless work was lost or done twice.
@@ -198,7 +156,8 @@ public sealed class WorkerTown : IAsyncDisposable
     public string Story() => TownStory.Of(Simulator.Events.Snapshot());
 
     /// <summary>Sends SIGTERM to every task and completes when all have ended. Nothing can be started afterwards.</summary>
-    public Task ShutDownAsync() => MoveAsync(Simulator.Ecs.ShutDownAsync);
+    /// <exception cref="TimeoutException">They have not within <see cref="WorkerTownSettings.Limit"/>.</exception>
+    public Task ShutDownAsync() => MoveAsync(Simulator.Ecs.ShutDownAsync, _settings.Limit, "every task has ended");
 
     /// <summary>Ends the town, killing what still runs. A host that is killed is not disposed: call <see cref="ShutDownAsync"/> first where that matters.</summary>
     public async ValueTask DisposeAsync()
@@ -232,63 +191,5 @@ public sealed class WorkerTown : IAsyncDisposable
         }
 
         return process.RunAsync(_configure!, terminated);
-    }
-
-    /// <summary>
-    /// Steady is a service whose tasks still run a second later, since one that fails when it starts runs for a moment too. A task that is still
-    /// stopping is waited for: it keeps its instance until it has ended.
-    /// </summary>
-    private async Task SteadyAsync()
-    {
-        var failures = 0;
-        try
-        {
-            await MoveAsync(UntilSteadyAsync).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"The service is not steady within {_settings.Limit}: {e.Message}\n{Story()}", e);
-        }
-
-        if (failures == MostAttempts)
-        {
-            throw new InvalidOperationException($"The worker does not stay: its tasks ended as soon as they had begun, {MostAttempts} times.\n{Story()}");
-        }
-
-        async Task UntilSteadyAsync(CancellationToken over)
-        {
-            while (failures < MostAttempts)
-            {
-                await Service.WaitUntilSteadyAsync(over).ConfigureAwait(false);
-                var before = Live(Service.Tasks);
-                await Task.Delay(TimeSpan.FromSeconds(1), Time, over).ConfigureAwait(false);
-                var after = Service.Tasks;
-                if (before.Count < Service.DesiredCount || before.Except(Live(after)).Any())
-                {
-                    failures++;
-                }
-                else if (after.Count == Service.DesiredCount)
-                {
-                    return;
-                }
-            }
-        }
-
-        static List<string> Live(IEnumerable<EcsTask> tasks)
-            => [.. tasks.Where(static task => task.DesiredStatus == EcsTaskStatus.Running).Select(static task => task.TaskId)];
-    }
-
-    /// <summary>Work that the clock is moved for; the token ends what of it would go on when that was given up.</summary>
-    private async Task MoveAsync(Func<CancellationToken, Task> work)
-    {
-        using var over = new CancellationTokenSource();
-        try
-        {
-            await Time.RunAsync(() => work(over.Token), _settings.Limit).ConfigureAwait(false);
-        }
-        finally
-        {
-            await over.CancelAsync().ConfigureAwait(false);
-        }
     }
 }
