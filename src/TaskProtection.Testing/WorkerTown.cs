@@ -80,7 +80,7 @@ public sealed partial class WorkerTown : IAsyncDisposable
 
     /// <summary>Deploys another version, and completes when every task runs it and the deployment is completed.</summary>
     /// <param name="configure">The new version of the worker; null for the same again.</param>
-    /// <exception cref="InvalidOperationException">The new version ends as soon as it has begun.</exception>
+    /// <exception cref="InvalidOperationException">The new version ends as soon as it has begun, or <see cref="WorkerTownSettings.Service"/> has it deployed by task sets.</exception>
     /// <exception cref="TimeoutException">The deployment was not completed within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task DeployAsync(Action<HostApplicationBuilder>? configure = null)
     {
