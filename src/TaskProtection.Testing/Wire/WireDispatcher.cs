@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using TaskProtection.Testing.Faults;
 
 namespace TaskProtection.Testing.Wire;
 
 /// <summary>
-/// What both doors lead to. In this order: find the service, verify the signature, plant the faults, let the service answer,
-/// write the <c>call</c> event.
+/// What both doors lead to. In this order: find the service, verify the signature, turn away the dead, plant the faults, let the
+/// service answer, write the <c>call</c> event.
 /// </summary>
 internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier, CancellationToken stopping)
 {
@@ -26,9 +25,11 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
         {
             var verdict = service.SigningName is { } signingName ? verifier.Verify(request, signingName) : SignatureVerdict.By(null);
             request = request with { CallerTask = service.CallerTask(request) ?? verdict.Owner };
-            var strike = simulator.Faults.Strike(service.Name, operation, request.CallerTask);
 
-            var (response, status) = await AnswerAsync(service, request, verdict, strike, clientGone).ConfigureAwait(false);
+            // Only here: what was sent while the caller lived lands, however late.
+            var (response, status) = IsCallerGone(request)
+                ? Cut()
+                : await AnswerAsync(service, operation, request, verdict, clientGone).ConfigureAwait(false);
             Log(service.Name, operation, clientGone.IsCancellationRequested ? 0 : status, request.CallerTask);
             return service.SigningName is null ? response : WithRequestId(response, request.RequestId);
         }
@@ -42,33 +43,25 @@ internal sealed class WireDispatcher(Simulator simulator, SigV4Verifier verifier
     public void LogUnread(int status) => Log("unknown", "unread", status, task: null);
 
     private async Task<(WireResponse Response, int Status)> AnswerAsync(
-        IWireService service, WireRequest request, SignatureVerdict verdict, FaultStrike strike, CancellationToken clientGone)
+        IWireService service, string operation, WireRequest request, SignatureVerdict verdict, CancellationToken clientGone)
     {
+        var strike = simulator.Faults.Strike(service.Name, operation, request.CallerTask);
+
         // Only the end of the simulator stops a request on its way: the caller's leaving must not, or no effect could land after it.
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
         try
         {
             await WaitAsync(strike.Delay).ConfigureAwait(false);
-            if (IsCallerGone(request))
-            {
-                return Cut();
-            }
-
             if (strike.InPlace(service, request) is { } inPlace)
             {
-                return (inPlace, inPlace.Status);
+                return IsCallerGone(request) ? Cut() : (inPlace, inPlace.Status);
             }
 
             var response = verdict.Failure is null
                 ? await service.HandleAsync(request, gone.Token).ConfigureAwait(false)
                 : verdict.ToResponse(service, request);
             await WaitAsync(strike.DelayReply).ConfigureAwait(false);
-            if (IsCallerGone(request))
-            {
-                return Cut();
-            }
-
-            return (strike.Spoil(response), response.Status);
+            return IsCallerGone(request) ? Cut() : (strike.Spoil(response), response.Status);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
