@@ -26,12 +26,12 @@ internal sealed class DeploymentState(string id, string version, int revision, D
     /// <summary>Whether the circuit breaker ended it.</summary>
     public bool IsFailed { get; set; }
 
-    /// <summary>Whether one of its tasks came to run: from then on failures no longer count.</summary>
-    public bool HasRun { get; set; }
+    /// <summary>Whether one of its tasks was healthy once: from then on failures no longer count.</summary>
+    public bool HasBeenHealthy { get; set; }
 
     /// <summary>The failed deployment that it replaces, where the circuit breaker rolled back to it.</summary>
     public string? RolledBackFrom { get; set; }
 
-    /// <summary>Tasks in a row that did not come to run.</summary>
+    /// <summary>Tasks in a row that ended before they were healthy.</summary>
     public int FailedTasks { get; set; }
 }

@@ -35,7 +35,7 @@ internal static class EcsJson
             ["desiredStatus"] = Status(task.DesiredStatus),
             ["enableExecuteCommand"] = false,
             ["group"] = task.Service is null ? $"family:{task.Family}" : $"service:{task.Service.Name}",
-            ["healthStatus"] = task.IsUnhealthy ? "UNHEALTHY" : "UNKNOWN",
+            ["healthStatus"] = task.IsUnhealthy ? "UNHEALTHY" : task is { HasPassed: true, Service.Settings.HealthyAfter.Ticks: > 0 } ? "HEALTHY" : "UNKNOWN",
             ["lastStatus"] = Status(task.LastStatus),
             ["launchType"] = LaunchType(task.LaunchType),
             ["overrides"] = new JsonObject { ["containerOverrides"] = new JsonArray(), ["inferenceAcceleratorOverrides"] = new JsonArray() },

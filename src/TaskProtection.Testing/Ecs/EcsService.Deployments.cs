@@ -58,9 +58,37 @@ public sealed partial class EcsService
         }
     }
 
+    private void AwaitHealth(TaskState task)
+    {
+        if (Settings.HealthyAfter <= TimeSpan.Zero)
+        {
+            Pass(task);
+            return;
+        }
+
+        _town.Agenda.After(Settings.HealthyAfter, () =>
+        {
+            if (task is { LastStatus: EcsTaskStatus.Running, IsUnhealthy: false })
+            {
+                Pass(task);
+                Observe();
+            }
+        });
+    }
+
+    private static void Pass(TaskState task)
+    {
+        task.HasPassed = true;
+        if (task.Deployment is { } deployment)
+        {
+            deployment.HasBeenHealthy = true;
+            deployment.FailedTasks = 0;
+        }
+    }
+
     private void CountFailure(DeploymentState deployment)
     {
-        if (deployment.HasRun || deployment.IsFailed)
+        if (deployment.HasBeenHealthy || deployment.IsFailed)
         {
             return;
         }

@@ -155,15 +155,15 @@ public sealed partial class EcsService
                 Vacated.Enqueue(task.Host);
             }
 
-            if (task is { StartedAt: null, Cause: EndCause.FailedToStart, Deployment: { } deployment })
+            if (task is { HasPassed: false, Deployment: { } deployment }
+                && task.Cause is EndCause.FailedToStart or EndCause.HealthCheck or EndCause.Exited or EndCause.Crash)
             {
                 CountFailure(deployment);
             }
         }
-        else if (task is { LastStatus: EcsTaskStatus.Running, Deployment: { } running })
+        else if (task.LastStatus == EcsTaskStatus.Running)
         {
-            running.HasRun = true;
-            running.FailedTasks = 0;
+            AwaitHealth(task);
         }
 
         Observe();

@@ -27,7 +27,7 @@ public sealed record EcsServiceSettings
     /// <summary>Who replaces versions. Default ECS. An external one begins with a primary task set of the version, at 100 percent.</summary>
     public DeploymentController DeploymentController { get; init; }
 
-    /// <summary>What becomes of a deployment whose tasks do not come to run. Default: the service tries for ever.</summary>
+    /// <summary>What becomes of a deployment whose tasks do not come to run healthy. Default: the service tries for ever.</summary>
     public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; init; }
 
     /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s.</summary>
@@ -35,6 +35,16 @@ public sealed record EcsServiceSettings
 
     /// <summary>From PENDING to the start of the container: the image pull. Default zero.</summary>
     public TimeSpan PullTime { get; init; }
+
+    /// <summary>
+    /// How long after it came to run a task passes its health check for the first time. Until then it counts neither towards the minimum healthy
+    /// percent nor as a success of its deployment, and when it ends by itself or fails its health check
+    /// (<see cref="EcsWorld.FailHealthCheck"/>), the circuit breaker counts it as failed. Default zero, at least zero: the task definition has no
+    /// health check, and the circuit breaker is content with a task that runs, as AWS documents it. That such a task counts towards the minimum
+    /// healthy percent only 40 s after it came to run is documented too, and left out by default: 40 s gives it. AWS does not say whether a task
+    /// counts as failed that exits after it came to run and before its health check passed; here it does.
+    /// </summary>
+    public TimeSpan HealthyAfter { get; init; }
 
     /// <summary>
     /// Whether ECS evens its tasks out over the Availability Zones, one after the other, the new one first; that needs a maximum percent above 100.

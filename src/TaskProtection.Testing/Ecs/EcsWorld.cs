@@ -79,6 +79,7 @@ public sealed partial class EcsWorld
         ArgumentOutOfRangeException.ThrowIfNegative(settings.MinimumHealthyPercent);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MinimumHealthyPercent, 100);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaximumPercent, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.HealthyAfter, TimeSpan.Zero);
         if (settings is { MinimumHealthyPercent: 100, MaximumPercent: 100 })
         {
             throw new ArgumentException("With MinimumHealthyPercent 100 and MaximumPercent 100 no deployment can ever begin; ECS refuses that too.", nameof(settings));

@@ -11,7 +11,7 @@ namespace TaskProtection.Testing.Ecs;
 /// room. A task that died by itself is replaced on its own instance where that is still free.</item>
 /// <item>Stops unprotected tasks of older deployments, and tasks on draining instances: as many as run beyond the desired count,
 /// since their successors are up; and, where a successor cannot be started for lack of room, as many as leave
-/// <c>minimumHealthyPercent</c> running. Tasks that do not run yet go at once.</item>
+/// <c>minimumHealthyPercent</c> running. Tasks that are not healthy, or do not run yet, go at once.</item>
 /// </list>
 /// A protected task is never stopped, except that one on a draining instance may be (<see cref="DrainingProtection"/>), and one that failed its
 /// health checks (<see cref="EcsSettings.HealthCheckProtection"/>). A deployment that failed starts nothing and replaces nothing.
@@ -31,9 +31,9 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
         var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
         var current = live.Except(outgoing).ToList();
         var desired = service.DesiredCount;
-        if (service.Moving is { IsLive: true, IsRunning: false } moving)
+        if (service.Moving is { IsLive: true, IsHealthy: false } moving)
         {
-            // The one that it replaces stays until it runs.
+            // The one that it replaces stays until it is healthy.
             current.Remove(moving);
         }
         else
@@ -136,14 +136,15 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
         || (task.IsUnhealthy && settings.HealthCheckProtection == ProtectionEffect.Ignored);
 
     /// <summary>
-    /// First what does not run yet, then what sits on a draining instance, then older deployments; then, as AWS documents, from
-    /// the zone and the instance with the most tasks of the service; then as <see cref="ScaleInOrder"/> says.
+    /// First what does not run yet, then what is not healthy, what sits on a draining instance, and older deployments; then, as AWS documents,
+    /// from the zone and the instance with the most tasks of the service; then as <see cref="ScaleInOrder"/> says.
     /// </summary>
     private TaskState? PickForStop(IEnumerable<TaskState> candidates, EcsService service)
     {
         var live = service.States.Where(t => t.IsLive).ToList();
         var ordered = candidates
             .OrderBy(t => t.LastStatus == EcsTaskStatus.Running)
+            .ThenBy(t => t.IsHealthy)
             .ThenByDescending(t => t.Host.IsDraining)
             .ThenByDescending(t => service.DeploymentStates.IndexOf(t.Deployment!))
             .ThenByDescending(t => live.Count(o => o.Host.AvailabilityZone == t.Host.AvailabilityZone))

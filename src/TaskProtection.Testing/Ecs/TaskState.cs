@@ -49,6 +49,9 @@ internal sealed class TaskState
 
     public string? Cause { get; set; }
 
+    /// <summary>Its health check has passed, or it has run and has none.</summary>
+    public bool HasPassed { get; set; }
+
     /// <summary>It failed its health checks.</summary>
     public bool IsUnhealthy { get; set; }
 
@@ -79,7 +82,7 @@ internal sealed class TaskState
 
     public bool IsRunning => IsLive && LastStatus == EcsTaskStatus.Running;
 
-    public bool IsHealthy => IsRunning && !IsUnhealthy;
+    public bool IsHealthy => IsRunning && HasPassed && !IsUnhealthy;
 
     public static TaskState Create(Town town, ClusterState cluster, HostState host, StandaloneTaskSettings definition, ITaskLauncher launcher, EcsService? service = null, DeploymentState? deployment = null)
     {

@@ -13,6 +13,9 @@ internal sealed class ClusterManualLauncher : ITaskLauncher
     /// <summary>The version whose tasks do not come to run.</summary>
     public string? BrokenVersion { get; set; }
 
+    /// <summary>The version whose tasks come to run, and exit with 1 at once.</summary>
+    public string? ThrowingVersion { get; set; }
+
     public Launched Of(string taskId) => All.Single(t => t.Launch.TaskId == taskId);
 
     public Task<ILaunchedTask> LaunchAsync(TaskLaunch launch, CancellationToken cancellationToken)
@@ -24,6 +27,11 @@ internal sealed class ClusterManualLauncher : ITaskLauncher
 
         var task = new Launched(this, launch);
         All.Add(task);
+        if (launch.Version == ThrowingVersion)
+        {
+            task.Exit(1);
+        }
+
         return Task.FromResult<ILaunchedTask>(task);
     }
 

@@ -72,6 +72,85 @@ public class EcsDeploymentCircuitBreaker
         Assert.Empty(town.Launcher.Of(busy).Signals);
     }
 
+    [Fact]
+    public async Task Rolls_back_a_version_that_throws_at_its_start_where_a_health_check_would_have_come_later()
+    {
+        await using var town = new EcsTown();
+        var service = Checked(town);
+        town.Launcher.ThrowingVersion = "v2";
+        service.Deploy("v2");
+        town.Settle();
+
+        Assert.Equal(3, (int)Assert.Single(town.Of("deployment.failed"))["failedTasks"]!);
+        Assert.Equal(["v1", "v1", "v1", "v1"], service.Tasks.Select(t => t.Version));
+        Assert.InRange(Ended(town, "exited"), 3, 4); // Two start at a look.
+    }
+
+    [Fact]
+    public async Task Rolls_back_a_version_whose_health_check_fails()
+    {
+        await using var town = new EcsTown();
+        var service = Checked(town);
+        service.Deploy("v2");
+        for (var second = 0; second < 60; second++)
+        {
+            foreach (var task in service.Tasks.Where(t => t is { Version: "v2", LastStatus: EcsTaskStatus.Running }))
+            {
+                town.World.Ecs.FailHealthCheck(task.TaskId);
+            }
+
+            town.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, (int)Assert.Single(town.Of("deployment.failed"))["failedTasks"]!);
+        Assert.Equal(["v1", "v1", "v1", "v1"], service.Tasks.Select(t => t.Version));
+        Assert.InRange(Ended(town, "health-check"), 3, 4);
+    }
+
+    [Fact]
+    public async Task Is_content_with_a_task_that_ran_where_there_is_no_health_check()
+    {
+        await using var town = new EcsTown();
+        var service = Checked(town, healthyAfter: 0);
+        town.Launcher.ThrowingVersion = "v2";
+        service.Deploy("v2");
+        town.Settle();
+
+        Assert.Empty(town.Of("deployment.failed"));
+        Assert.True(Ended(town, "exited") > 10);
+    }
+
+    [Fact]
+    public async Task Counts_no_failure_any_more_once_a_task_was_healthy()
+    {
+        await using var town = new EcsTown();
+        var service = Checked(town);
+        service.Deploy("v2");
+        town.Settle();
+        town.Launcher.ThrowingVersion = "v2";
+        service.Tasks.ToList().ForEach(t => town.World.Ecs.FailHealthCheck(t.TaskId));
+        town.Settle();
+
+        Assert.True(Ended(town, "exited") > 10);
+        Assert.Empty(town.Of("deployment.failed"));
+        var deployment = (await DescribeAsync(town))["deployments"]![0]!;
+        Assert.Equal(0, (int)deployment["failedTasks"]!);
+    }
+
+    private static EcsService Checked(EcsTown town, int healthyAfter = 10)
+    {
+        town.Group(4);
+        var service = town.Service(4, s => s with
+        {
+            DeploymentCircuitBreaker = DeploymentCircuitBreaker.EnabledWithRollback,
+            HealthyAfter = TimeSpan.FromSeconds(healthyAfter),
+        });
+        town.Settle();
+        return service;
+    }
+
+    private static int Ended(EcsTown town, string cause) => town.Causes("task.stopped").Count(c => c == cause);
+
     private static EcsService Broken(EcsTown town, int desired, DeploymentCircuitBreaker breaker, bool protect = false)
     {
         town.Launcher.BrokenVersion = "v2";
