@@ -36,7 +36,7 @@ public sealed class Simulator : IAsyncDisposable
         Options = options ?? new SimulatorOptions();
         Stopping = _stopping.Token;
         Events = new EventLog(Options.Time, Options.KeptEvents);
-        Faults = new FaultPlan(Events, Random);
+        Faults = new FaultPlan(Services, Events, Random);
         Credentials = new CredentialStore(Options.SignatureClock, Random("credentials"));
         _dispatcher = new WireDispatcher(this, new SigV4Verifier(Credentials, Options.Region, Options.SignatureClock), Stopping);
         (Options.Time as VirtualTime)?.AddWitness(_dispatcher.InFlight.Describe);

@@ -1,20 +1,26 @@
 using System.Text.Json.Nodes;
 using TaskProtection.Testing.Events;
+using TaskProtection.Testing.Wire;
 
 namespace TaskProtection.Testing.Faults;
 
-/// <summary>What goes wrong between clients and services. Each strike is written as a <c>fault</c> event. Safe from any thread.</summary>
+/// <summary>
+/// What goes wrong between clients and services. Each strike is written as a <c>fault</c> event. Safe from any thread. That an agent is away for
+/// a while is no rule: <see cref="Ecs.EcsWorld.RestartAgent"/> does that.
+/// </summary>
 /// <example><code>simulator.Faults.On("ecs-agent", operation: "PutState", probability: 0.2, during: (from, to)).LoseReplies();</code></example>
 public sealed class FaultPlan
 {
     private readonly Lock _gate = new();
+    private readonly IEnumerable<IWireService> _services;
     private readonly EventLog _events;
     private readonly Func<string, Random> _randoms;
     private FaultRule[] _rules = [];
     private int _rulesMade;
 
-    internal FaultPlan(EventLog events, Func<string, Random> randoms)
+    internal FaultPlan(IEnumerable<IWireService> services, EventLog events, Func<string, Random> randoms)
     {
+        _services = services;
         _events = events;
         _randoms = randoms;
     }
@@ -23,8 +29,13 @@ public sealed class FaultPlan
     /// <param name="service">
     /// <c>ecs</c>, <c>ecs-agent</c>, <c>task-metadata</c>, <c>credentials</c>, <c>autoscaling</c>, <c>sqs</c>, <c>imds</c>; null for all.
     /// </param>
-    /// <param name="operation">The operation as <c>call</c> events name it; null for all.</param>
-    /// <param name="task">The id of the ECS task that calls; null for all, also unknown ones.</param>
+    /// <param name="operation">
+    /// The operation as <c>call</c> events name it; null for all. Of <c>ecs</c>, <c>autoscaling</c>, <c>sqs</c> and <c>imds</c> any name is
+    /// taken, a misspelt one too: watch <see cref="FaultRule.Strikes"/>.
+    /// </param>
+    /// <param name="task">
+    /// The id of the ECS task that calls; null for all, also unknown ones. Requests to <c>imds</c> do not tell which task makes them.
+    /// </param>
     /// <param name="probability">
     /// How likely each matching request is struck, 0 to 1. Default 1. Drawn from the simulator's seed, for each rule apart.
     /// </param>
@@ -32,6 +43,7 @@ public sealed class FaultPlan
     /// <param name="during">
     /// From when until just before when it strikes, as time since the simulator began, by its clock. Default always.
     /// </param>
+    /// <exception cref="ArgumentException">No request could ever match: there is no such service or operation, or it does not know its callers.</exception>
     public FaultRule On(
         string? service = null,
         string? operation = null,
@@ -42,6 +54,7 @@ public sealed class FaultPlan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(probability, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(probability, 1);
+        Check(service, operation, task);
         lock (_gate)
         {
             var random = _randoms($"faults/{_rulesMade++}");
@@ -72,6 +85,28 @@ public sealed class FaultPlan
         {
             _rules = [.. _rules.Where(other => other != rule)];
         }
+    }
+
+    private void Check(string? service, string? operation, string? task)
+    {
+        var candidates = _services.Where(s => service is null || s.Name == service).ToList();
+        if (candidates.Count == 0)
+        {
+            throw new ArgumentException($"There is no service '{service}'. There are: {List(_services.Select(s => s.Name))}.", nameof(service));
+        }
+
+        if (operation is not null && candidates.TrueForAll(s => s.Operations?.Contains(operation) == false))
+        {
+            throw new ArgumentException(
+                $"The service '{service}' has no operation '{operation}'. It has: {List(candidates.SelectMany(s => s.Operations!))}.", nameof(operation));
+        }
+
+        if (task is not null && candidates.TrueForAll(s => !s.TellsCallers))
+        {
+            throw new ArgumentException($"Requests to '{service}' do not tell which task makes them: leave the task out.", nameof(task));
+        }
+
+        static string List(IEnumerable<string> names) => string.Join(", ", names.Distinct());
     }
 
     /// <summary>All that strikes this request, in the order of the rules.</summary>

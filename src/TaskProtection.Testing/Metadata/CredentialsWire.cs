@@ -13,6 +13,8 @@ internal sealed class CredentialsWire(EcsWorld world, CredentialStore store) : I
 
     public string? SigningName => null;
 
+    public IReadOnlyCollection<string> Operations { get; } = ["GetCredentials"];
+
     public string? Match(WireRequest request) => AgentAnswers.PathBelow(request, Prefix) is null ? null : "GetCredentials";
 
     public string? CallerTask(WireRequest request) => Find(request)?.Id;

@@ -24,6 +24,8 @@ internal sealed class EcsAgentWire(EcsWorld world, AgentUplink uplink, AgentLimi
 
     public string? SigningName => null;
 
+    public IReadOnlyCollection<string> Operations { get; } = ["GetState", "PutState", "OtherMethod"];
+
     public string? Match(WireRequest request) => AgentAnswers.PathBelow(request, Prefix) is null ? null : request.Method switch
     {
         "GET" => "GetState",

@@ -30,6 +30,9 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
 
     public string? SigningName => null;
 
+    /// <summary>A request names its instance, on which several tasks may run.</summary>
+    public bool TellsCallers => false;
+
     public string? Match(WireRequest request) => Split(request) switch
     {
         null => null,

@@ -13,6 +13,8 @@ internal sealed class TaskMetadataWire(EcsWorld world, AgentLimiter limiter) : I
 
     public string? SigningName => null;
 
+    public IReadOnlyCollection<string> Operations { get; } = ["GetContainer", "GetTask", "Other"];
+
     public string? Match(WireRequest request) => AgentAnswers.PathBelow(request, Prefix) switch
     {
         null => null,

@@ -9,6 +9,12 @@ internal interface IWireService
     /// <summary>The name in a SigV4 credential scope; null when the endpoint is not signed.</summary>
     string? SigningName { get; }
 
+    /// <summary>What <see cref="Match"/> can say; null where that is whatever the client asks for, offered or not.</summary>
+    IReadOnlyCollection<string>? Operations => null;
+
+    /// <summary>Whether requests tell which task makes them, by their signature or by <see cref="CallerTask"/>.</summary>
+    bool TellsCallers => true;
+
     /// <summary>The operation that the request asks for (<c>UpdateTaskProtection</c>, <c>GetState</c> ...), or null when it is not for this service.</summary>
     string? Match(WireRequest request);
 
