@@ -10,8 +10,8 @@ namespace TaskProtection.Testing.Ecs;
 /// <param name="cluster">The cluster that instances join.</param>
 /// <param name="runner">What ends their tasks.</param>
 /// <param name="termination">Managed termination protection.</param>
-/// <param name="look">Lets the service scheduler look at once.</param>
-internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRunner runner, TerminationProtection termination, Action look)
+/// <param name="drain">Lets the service scheduler replace the host's tasks at once.</param>
+internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRunner runner, TerminationProtection termination, Action<HostState> drain)
 {
     public void Follow(AutoScalingWorld autoScaling)
     {
@@ -36,9 +36,8 @@ internal sealed class ContainerInstances(Town town, ClusterState cluster, TaskRu
         {
             host.IsDraining = true;
             town.Tell("instance.draining", ("instance", host.Instance.Id), ("by", by));
+            drain(host);
         }
-
-        look();
     }
 
     private void Register(InstanceState instance)

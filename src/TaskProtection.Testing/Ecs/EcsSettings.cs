@@ -7,8 +7,8 @@ public sealed record EcsSettings
     public string ClusterName { get; init; } = "default";
 
     /// <summary>
-    /// How often the service scheduler looks at its services: everything it does, it does then (starting, stopping, replacing;
-    /// draining is begun at once). How soon ECS takes an unprotected task is not documented. Default 5 s, range above zero; 5 s to
+    /// How often the service scheduler looks at its services: everything it does, it does then (starting, stopping, replacing; the
+    /// first tasks of a service, and those on an instance that begins to drain, are seen to at once). How soon ECS takes an unprotected task is not documented. Default 5 s, range above zero; 5 s to
     /// 5 min is what to try.
     /// </summary>
     public TimeSpan SchedulerInterval { get; init; } = TimeSpan.FromSeconds(5);

@@ -117,7 +117,6 @@ public sealed partial class EcsWorld
                 {
                     host.AgentBackAt = null;
                     Town.Tell("agent.started", ("instance", instanceId));
-                    Look();
                 }
             });
         });

@@ -36,7 +36,7 @@ public sealed partial class EcsWorld
         _termination = new TerminationProtection(Town, Cluster);
         _runner = new TaskRunner(Town, Cluster, DoorOfAsync, TerminationProtection.Placed, OnTaskChanged);
         _scheduler = new ServiceScheduler(Cluster, _runner, Settings);
-        _containerInstances = new ContainerInstances(Town, Cluster, _runner, _termination, Look);
+        _containerInstances = new ContainerInstances(Town, Cluster, _runner, _termination, DrainAtOnce);
         _containerInstances.Follow(_autoScaling);
         var api = new EcsWire(this);
         var limiter = new AgentLimiter(Settings.Agent, simulator.Options.Time);
@@ -107,7 +107,7 @@ public sealed partial class EcsWorld
             var service = new EcsService(Town, Cluster, settings, launcher);
             service.Begin();
             Cluster.Services.Add(service);
-            Look();
+            _scheduler.Look(service);
             return service;
         });
     }
@@ -189,6 +189,14 @@ public sealed partial class EcsWorld
         if (!_isShutDown)
         {
             Cluster.Services.ForEach(_scheduler.Look);
+        }
+    }
+
+    private void DrainAtOnce(HostState host)
+    {
+        if (!_isShutDown)
+        {
+            Cluster.Services.ForEach(s => _scheduler.Drain(s, host));
         }
     }
 

@@ -26,21 +26,8 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             return;
         }
 
-        var live = service.States.Where(t => t.IsLive).ToList();
-        var primary = service.Primary;
-        var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
-        var current = live.Except(outgoing).ToList();
+        var (live, outgoing, current) = Divide(service);
         var desired = service.DesiredCount;
-        if (service.Moving is { IsLive: true, IsHealthy: false } moving)
-        {
-            // The one that it replaces stays until it is healthy.
-            current.Remove(moving);
-        }
-        else
-        {
-            service.Moving = null;
-        }
-
         var excess = current.Count - desired;
         for (; excess > 0; excess--)
         {
@@ -54,22 +41,50 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             live.Remove(task);
         }
 
-        var ceiling = desired * service.Settings.MaximumPercent / 100;
-        var missing = Math.Max(0, desired - current.Count);
-        for (var room = primary.IsFailed ? 0 : ceiling - live.Count; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
+        var missing = Fill(service, live.Count, Math.Max(0, desired - current.Count));
+        StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
+        service.NoteBlocked([
+            .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
+            .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
+        if (service.Settings.AvailabilityZoneRebalancing && outgoing.Count == 0 && live.Count == desired && live.Count < Ceiling(service))
+        {
+            Rebalance(service, live);
+        }
+    }
+
+    private static int Ceiling(EcsService service) => service.DesiredCount * service.Settings.MaximumPercent / 100;
+
+    /// <summary>What is live, which of it is to go, and which counts towards the desired count.</summary>
+    private static (List<TaskState> Live, List<TaskState> Outgoing, List<TaskState> Current) Divide(EcsService service)
+    {
+        var live = service.States.Where(t => t.IsLive).ToList();
+        var primary = service.Primary;
+        var outgoing = live.Where(t => (t.Deployment != primary && !primary.IsFailed) || t.Host.IsDraining || t.IsUnhealthy).ToList();
+        var current = live.Except(outgoing).ToList();
+        if (service.Moving is { IsLive: true, IsHealthy: false } moving)
+        {
+            // The one that it replaces stays until it is healthy.
+            current.Remove(moving);
+        }
+        else
+        {
+            service.Moving = null;
+        }
+
+        return (live, outgoing, current);
+    }
+
+    /// <summary>Starts what is missing, as far as there is room. Returns how many are missing still.</summary>
+    private int Fill(EcsService service, int live, int missing)
+    {
+        var primary = service.Primary;
+        for (var room = primary.IsFailed ? 0 : Ceiling(service) - live; room > 0 && missing > 0 && FindPlace(service) is { } host; room--)
         {
             service.Start(primary, host, runner);
             missing--;
         }
 
-        StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
-        service.NoteBlocked([
-            .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
-            .. outgoing.TrueForAll(t => !MayStop(t)) ? outgoing : []]);
-        if (service.Settings.AvailabilityZoneRebalancing && outgoing.Count == 0 && live.Count == desired && live.Count < ceiling)
-        {
-            Rebalance(service, live);
-        }
+        return missing;
     }
 
     /// <summary>Each task set for itself: starts what is missing, then stops what is too much, or sits where it may not stay, and is not protected.</summary>

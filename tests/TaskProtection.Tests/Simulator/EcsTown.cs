@@ -10,17 +10,18 @@ using TaskProtection.Testing.Wire;
 
 namespace TaskProtection.Tests.Simulator;
 
-/// <summary>A small world on virtual time: instances at once in service, a scheduler that looks every second, manual tasks.</summary>
+/// <summary>A small world on virtual time: instances at once in service, a scheduler that looks every second unless another time was chosen, manual tasks.</summary>
 internal sealed class EcsTown : IAsyncDisposable
 {
     public EcsTown(EcsSettings? ecs = null, SimulatorOptions? options = null)
     {
         options ??= new SimulatorOptions();
+        var settings = ecs ?? options.Ecs;
         World = new TaskProtection.Testing.Simulator(options with
         {
             Time = Time,
             SignatureClock = Time,
-            Ecs = (ecs ?? options.Ecs) with { SchedulerInterval = TimeSpan.FromSeconds(1) },
+            Ecs = settings.SchedulerInterval == new EcsSettings().SchedulerInterval ? settings with { SchedulerInterval = TimeSpan.FromSeconds(1) } : settings,
         });
     }
 
