@@ -13,6 +13,7 @@ public sealed partial class EcsService
     private readonly HashSet<DeploymentState> _blocked = [];
     private DeploymentState? _lastCompleted;
     private bool _isRebalancingBlocked;
+    private string? _unplaced;
 
     /// <summary>What DescribeServices calls its events, newest first.</summary>
     internal List<ServiceMessage> Messages { get; } = [];
@@ -36,6 +37,17 @@ public sealed partial class EcsService
             _town.Tell("service.blocked", ("service", Name), ("deployment", tasks.Key.Id), ("protected", tasks.Count()));
             Say($"was unable to reach steady state because (taskSet {tasks.Key.Id}) was unable to scale in due to (reason {tasks.Count()} tasks under protection)");
         }
+    }
+
+    /// <summary>Tasks are missing, there would be room for them, and no instance takes one: told once for each reason, until it is over.</summary>
+    internal void NoteUnplaced(int missing, string? reason)
+    {
+        if (reason is not null && reason != _unplaced)
+        {
+            _town.Tell("service.unplaced", ("service", Name), ("missing", missing), ("reason", reason));
+        }
+
+        _unplaced = reason;
     }
 
     /// <summary>Its zones cannot be evened out, since every task that could go is protected. Told once, until something changes.</summary>

@@ -67,6 +67,7 @@ public sealed partial class EcsService
             _town.Tell("service.desired", ("service", Name), ("from", DesiredCount), ("to", desiredCount));
             DesiredCount = desiredCount;
             _blocked.Clear();
+            _unplaced = null;
             Observe();
         });
     }
@@ -88,6 +89,7 @@ public sealed partial class EcsService
             var deployment = NewDeployment(version);
             DeploymentStates.Insert(0, deployment);
             _blocked.Clear();
+            _unplaced = null;
             _town.Tell("deployment.started", ("service", Name), ("deployment", deployment.Id), ("version", version));
             Observe();
         });

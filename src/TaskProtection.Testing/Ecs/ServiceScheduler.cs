@@ -42,6 +42,7 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
         }
 
         var missing = Fill(service, live.Count, Math.Max(0, desired - current.Count));
+        service.NoteUnplaced(missing, missing > 0 && HasRoom(service) ? WhyUnplaced(service) : null);
         StopOutgoing(service, outgoing, live.Count(t => t.IsHealthy), missing);
         service.NoteBlocked([
             .. current.Where(t => t.ProtectedUntil is not null).Take(Math.Max(0, excess)),
@@ -51,6 +52,8 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             Rebalance(service, live);
         }
     }
+
+    private static bool HasRoom(EcsService service) => !service.Primary.IsFailed && service.States.Count(t => t.IsLive) < Ceiling(service);
 
     private static int Ceiling(EcsService service) => service.DesiredCount * service.Settings.MaximumPercent / 100;
 
@@ -91,16 +94,20 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
     private void LookAtTaskSets(EcsService service)
     {
         List<TaskState> blocked = [];
+        var unplaced = 0;
         foreach (var set in service.DeploymentStates.ToList())
         {
             var live = service.States.Where(t => t.Deployment == set && t.IsLive).ToList();
             var outgoing = live.Where(t => t.Host.IsDraining || t.IsUnhealthy).ToList();
             var current = live.Except(outgoing).ToList();
             var desired = service.DesiredCountOf(set);
-            for (var missing = desired - current.Count; missing > 0 && FindPlace(service) is { } host; missing--)
+            var missing = desired - current.Count;
+            for (; missing > 0 && FindPlace(service) is { } host; missing--)
             {
                 service.Start(set, host, runner);
             }
+
+            unplaced += Math.Max(0, missing);
 
             foreach (var task in outgoing.Where(MayStop))
             {
@@ -117,6 +124,7 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             blocked.AddRange(current.Take(Math.Max(0, excess)));
         }
 
+        service.NoteUnplaced(unplaced, unplaced > 0 ? WhyUnplaced(service) : null);
         service.NoteBlocked(blocked);
     }
 
@@ -169,6 +177,11 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             ? ordered.ThenBy(states.IndexOf)
             : ordered.ThenByDescending(states.IndexOf)).FirstOrDefault();
     }
+
+    private string WhyUnplaced(EcsService service) =>
+        cluster.Hosts.Count == 0 ? "no-instance"
+        : cluster.Hosts.TrueForAll(h => !h.TakesTasks) ? "no-instance-takes-tasks"
+        : "distinct-instance";
 
     private HostState? FindPlace(EcsService service)
     {
