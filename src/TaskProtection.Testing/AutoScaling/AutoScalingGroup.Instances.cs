@@ -173,15 +173,15 @@ public sealed partial class AutoScalingGroup
         }
     }
 
-    /// <summary>AWS replaces one instance at a time, and protection puts it off.</summary>
+    /// <summary>AWS replaces one instance at a time, and protection puts it off. In Standby it is out of the group's hands until it is back.</summary>
     private void EndLifetime(InstanceState instance)
     {
-        if (!instance.IsActive)
+        if (instance.State is not (LifecycleState.InService or LifecycleState.Standby))
         {
             return;
         }
 
-        if (instance.IsProtected || _instances.Count(i => i.State == LifecycleState.InService) < DesiredCapacity)
+        if (instance.IsProtected || instance.State == LifecycleState.Standby || _instances.Count(i => i.State == LifecycleState.InService) < DesiredCapacity)
         {
             _town.Agenda.After(Settings.ScaleInInterval, () => EndLifetime(instance));
             return;

@@ -28,7 +28,7 @@ public sealed record AutoScalingGroupSettings
 
     /// <summary>
     /// How long an instance may be in service before it is replaced; null for no limit. At least 1 day, AWS's own minimum. Protection from
-    /// scale-in puts it off; instances are replaced one at a time, looked at every <see cref="ScaleInInterval"/>.
+    /// scale-in puts it off, and so does Standby, of which AWS does not say; instances are replaced one at a time, looked at every <see cref="ScaleInInterval"/>.
     /// </summary>
     public TimeSpan? MaxInstanceLifetime { get; init; }
 

@@ -9,7 +9,18 @@ internal sealed class InstanceState(string id, AutoScalingGroup group, string zo
 
     public string AvailabilityZone { get; } = zone;
 
-    public LifecycleState State { get; set; } = LifecycleState.Pending;
+    public LifecycleState State
+    {
+        get;
+        set
+        {
+            HasChanged |= InServiceAt is not null && value != field;
+            field = value;
+        }
+    } = LifecycleState.Pending;
+
+    /// <summary>It has left service once, to wherever.</summary>
+    public bool HasChanged { get; private set; }
 
     public bool IsProtected { get; set; }
 

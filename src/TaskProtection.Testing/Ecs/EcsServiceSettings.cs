@@ -30,7 +30,7 @@ public sealed record EcsServiceSettings
     /// <summary>What becomes of a deployment whose tasks do not come to run healthy. Default: the service tries for ever.</summary>
     public DeploymentCircuitBreaker DeploymentCircuitBreaker { get; init; }
 
-    /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s.</summary>
+    /// <summary>The task definition's <c>stopTimeout</c>: from SIGTERM to SIGKILL. Default 30 s, at least the agent's minimum of 1 s; on Fargate 2 to 120 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>From PENDING to the start of the container: the image pull. Default zero.</summary>

@@ -177,11 +177,9 @@ public sealed partial class EcsWorld
 
     private static void Check(LaunchType launchType, TimeSpan stopTimeout)
     {
-        if (launchType == LaunchType.Fargate)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(stopTimeout, TimeSpan.FromSeconds(2));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(stopTimeout, TimeSpan.FromSeconds(120));
-        }
+        var isFargate = launchType == LaunchType.Fargate;
+        ArgumentOutOfRangeException.ThrowIfLessThan(stopTimeout, TimeSpan.FromSeconds(isFargate ? 2 : 1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stopTimeout, isFargate ? TimeSpan.FromSeconds(120) : TimeSpan.MaxValue);
     }
 
     private void Look()

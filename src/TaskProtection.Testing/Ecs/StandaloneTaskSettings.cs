@@ -12,7 +12,7 @@ public sealed record StandaloneTaskSettings
     /// <summary>What it runs on. Default EC2.</summary>
     public LaunchType LaunchType { get; init; }
 
-    /// <summary>From SIGTERM to SIGKILL. Default 30 s; on Fargate 2 to 120 s.</summary>
+    /// <summary>From SIGTERM to SIGKILL. Default 30 s, at least the agent's minimum of 1 s; on Fargate 2 to 120 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The task role's name, or null for none.</summary>

@@ -26,4 +26,11 @@ public sealed record ImdsSettings
     /// no, as AWS has it; that this key is there when they are could not be verified.
     /// </summary>
     public bool HasInstanceTags { get; init; }
+
+    /// <summary>
+    /// Whether <c>autoscaling/target-lifecycle-state</c> is there from an instance's launch on, as <c>InService</c>, or only from its first change
+    /// of state after it came into service. AWS answers 404 "if never set", and does not say whether a launch sets it; an instance that was
+    /// in service before EC2 had this key has none. Default from its launch on.
+    /// </summary>
+    public bool HasTargetStateFromLaunch { get; init; } = true;
 }

@@ -111,7 +111,9 @@ internal sealed class ImdsWire(AutoScalingWorld world, ImdsSettings settings) : 
             "latest/meta-data/instance-id" => AgentAnswers.Text(200, instance.Id),
             "latest/meta-data/placement/availability-zone" => AgentAnswers.Text(200, instance.AvailabilityZone),
             "latest/meta-data/placement/region" => AgentAnswers.Text(200, Town.Options.Region),
-            "latest/meta-data/autoscaling/target-lifecycle-state" => AgentAnswers.Text(200, instance.TargetState),
+            "latest/meta-data/autoscaling/target-lifecycle-state" => instance.HasChanged || settings.HasTargetStateFromLaunch
+                ? AgentAnswers.Text(200, instance.TargetState)
+                : NotFound(),
             "latest/meta-data/spot/instance-action" => instance.SpotEnd is { } end
                 ? Json(new JsonObject { ["action"] = "terminate", ["time"] = Time(end) })
                 : NotFound(),

@@ -189,6 +189,20 @@ public class AutoScalingMaximumInstanceLifetime
     }
 
     [Fact]
+    public async Task Is_put_off_by_standby()
+    {
+        await using var town = new EcsTown();
+        var group = town.Group(2, s => s with { MaxInstanceLifetime = Day });
+        var id = group.Instances[0].InstanceId;
+        group.EnterStandby(id, CapacityChange.Decrement);
+        town.Pass(1.1 * Day);
+        Assert.Contains(group.Instances, i => i.InstanceId == id);
+        group.ExitStandby(id);
+        town.Settle();
+        Assert.DoesNotContain(group.Instances, i => i.InstanceId == id);
+    }
+
+    [Fact]
     public async Task Takes_one_instance_at_a_time()
     {
         await using var town = new EcsTown();

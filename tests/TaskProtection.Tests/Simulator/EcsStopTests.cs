@@ -4,6 +4,20 @@ namespace TaskProtection.Tests.Simulator;
 
 public class EcsTaskThatIsStopped
 {
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public async Task Is_refused_a_stop_timeout_below_the_agents_minimum_of_a_second(double seconds)
+    {
+        await using var town = new EcsTown();
+        town.Group(1);
+        var timeout = TimeSpan.FromSeconds(seconds);
+        Assert.Throws<ArgumentOutOfRangeException>(() => town.Service(1, s => s with { StopTimeout = timeout }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => town.World.Ecs.RunTask(new StandaloneTaskSettings { Family = "job", StopTimeout = timeout }, town.Launcher));
+    }
+
     [Fact]
     public async Task Sees_its_desired_status_in_metadata_when_SIGTERM_arrives()
     {

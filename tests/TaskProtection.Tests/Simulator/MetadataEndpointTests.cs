@@ -172,6 +172,30 @@ public class MetadataOfAnInstance
         Assert.Equal("Terminated", (await GetAsync(town, group, "latest/meta-data/autoscaling/target-lifecycle-state", token)).BodyText());
     }
 
+    [Theory]
+    [InlineData(true, "200 InService")]
+    [InlineData(false, "404 ")]
+    public async Task Has_the_target_state_of_an_instance_that_only_came_into_service_as_the_setting_says(bool hasIt, string answer)
+    {
+        await using var town = new EcsTown(options: new SimulatorOptions { Imds = new ImdsSettings { HasTargetStateFromLaunch = hasIt } });
+        var group = town.Group(1, s => s with { TerminationTime = TimeSpan.FromMinutes(1) });
+        var token = (await TokenAsync(town, group, "600")).BodyText();
+        Assert.StartsWith(answer, await TargetAsync(), StringComparison.Ordinal);
+
+        group.EnterStandby(group.Instances[0].InstanceId);
+        Assert.Equal("200 Standby", await TargetAsync());
+        group.ExitStandby(group.Instances[0].InstanceId);
+        Assert.Equal("200 InService", await TargetAsync());
+        group.TerminateInstance(group.Instances[0].InstanceId);
+        Assert.Equal("200 Terminated", await TargetAsync());
+
+        async Task<string> TargetAsync()
+        {
+            var response = await GetAsync(town, group, "latest/meta-data/autoscaling/target-lifecycle-state", token);
+            return $"{response.Status} {response.BodyText()}";
+        }
+    }
+
     private static Task<WireResponse> TokenAsync(EcsTown town, AutoScalingGroup group, string seconds, params (string Name, string Value)[] headers) => town.HttpAsync(
         "PUT",
         $"http://127.0.0.1/imds/{group.Instances[0].InstanceId}/latest/api/token",
