@@ -28,6 +28,24 @@ public class ATaskIsKilled
     });
 
     [Fact]
+    public Task The_flag_that_its_last_call_sets_when_the_next_task_had_looked_is_cleared_after_the_next_work_there() => IceCreamTown.TellAsync(SlowReturn, async town =>
+    {
+        var call = town.World.Faults.On("autoscaling", "SetInstanceProtection", count: 1).Delay(TimeSpan.FromSeconds(14));
+        var order = town.Order(60);
+        await town.UntilAsync(() => call.Strikes == 1, "the flag is on its way to be set", within: 60);
+        var dead = town.Task;
+        town.World.Ecs.Kill(dead.Id);
+        await town.PassAsync(13);
+        Assert.NotEqual(dead.Id, town.Task.Id);
+        Assert.False(town.Group.Instances[0].ProtectedFromScaleIn);
+
+        await town.PassAsync(2);
+        Assert.True(town.Group.Instances[0].ProtectedFromScaleIn);
+        await town.UntilMadeAsync(order);
+        await town.UntilUnprotectedAsync(within: 120);
+    });
+
+    [Fact]
     public Task The_flag_is_kept_when_the_next_task_needs_it_itself() => IceCreamTown.TellAsync(async town =>
     {
         var order = town.Order(60);
