@@ -6,7 +6,7 @@ internal enum DisruptionSign
     /// <summary>Nothing new.</summary>
     Quiet,
 
-    /// <summary>It says nothing of such an instance, and that changes seldom.</summary>
+    /// <summary>It says nothing of such an instance, or nothing yet.</summary>
     NotHere,
 
     /// <summary>No usable answer.</summary>

@@ -21,7 +21,7 @@ internal sealed class InstanceTermination(InstanceMetadataClient metadata) : IDi
         var answer = await metadata.TryReadAsync("autoscaling/target-lifecycle-state", cancellationToken).ConfigureAwait(false);
         return answer switch
         {
-            { IsMissing: true } => DisruptionLook.NotHere, // In no group; it may be attached to one later.
+            { IsMissing: true } => DisruptionLook.NotHere, // In no group, or its state was never set.
             { Text: { } text } => InstanceMembership.Read(text) == LifecyclePhase.Terminating
                 ? DisruptionLook.Seen(new($"the instance is being terminated (Auto Scaling says {text})"))
                 : DisruptionLook.Quiet,

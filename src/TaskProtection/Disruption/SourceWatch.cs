@@ -19,13 +19,13 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
     /// <summary>The pace where no time is known by which the work must end: each look costs an idle worker CPU, and five seconds more without new work win little.</summary>
     public static readonly TimeSpan Unhurried = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest pause while a source that has answered before does not: a quarter of a Spot notice's two minutes.</summary>
+    /// <summary>
+    /// The longest pause while a source that has answered before does not, or has nothing to say and perhaps only yet: a quarter of a Spot notice's two
+    /// minutes.
+    /// </summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// The longest pause where nothing has ever answered, as where instance metadata is blocked, or has nothing to say. A firewall is
-    /// changed, and an instance attached to a group, by hand.
-    /// </summary>
+    /// <summary>The longest pause where nothing has ever answered, as where instance metadata is blocked: a firewall is changed by hand.</summary>
     public static readonly TimeSpan Rarely = TimeSpan.FromMinutes(5);
 
     private string? _problem;
@@ -50,7 +50,7 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
                     pause = Shorter(pause * 2, hasAnswered ? LongestPause : Rarely);
                     break;
                 case DisruptionSign.NotHere:
-                    (pause, hasAnswered) = (Rarely, true);
+                    (pause, hasAnswered) = (LongestPause, true);
                     break;
                 case DisruptionSign.Seen when look.Notice is { } notice:
                     (pause, hasAnswered) = (source.Pace, true);

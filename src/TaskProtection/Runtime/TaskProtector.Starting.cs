@@ -11,6 +11,9 @@ internal sealed partial class TaskProtector
     /// <summary>Rare enough to be free of charge for a fleet of thousands, often enough to clear a left flag within minutes.</summary>
     private static readonly TimeSpan LongestLookPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>A call that was under way when its process was killed may land after the look of the next one at its start: longer than any call takes.</summary>
+    private static readonly TimeSpan SecondLookPause = TimeSpan.FromMinutes(2);
+
     /// <summary>What a target does not apply for is set up by hand, and seldom; a look is a few reads.</summary>
     private static readonly TimeSpan StandAsidePause = TimeSpan.FromHours(1);
 
@@ -42,7 +45,10 @@ internal sealed partial class TaskProtector
         }
     }
 
-    /// <summary>Looks at every target, and goes on looking, without being waited for, at those that told nothing: they were silent, or IAM denied it.</summary>
+    /// <summary>
+    /// Looks at every target, and goes on looking, without being waited for, at those that told nothing: they were silent, or IAM denied it. At what
+    /// outlives a process it looks once more.
+    /// </summary>
     internal async Task LookAroundAsync(CancellationToken cancellationToken)
     {
         var looks = _targets.Drivers.Select(d => LookAsync(d, null, cancellationToken)).ToArray();
@@ -51,7 +57,11 @@ internal sealed partial class TaskProtector
         {
             if (await looks[i].ConfigureAwait(false) is { } unknown)
             {
-                LookAgainLater(_targets.Drivers[i], unknown);
+                LookAgainLater(_targets.Drivers[i], unknown, FirstLookPause);
+            }
+            else if (_targets.Drivers[i].OutlivesProcess)
+            {
+                LookAgainLater(_targets.Drivers[i], string.Empty, SecondLookPause);
             }
         }
     }
@@ -157,20 +167,19 @@ internal sealed partial class TaskProtector
         return inspection.Result is InspectionResult.Unknown or InspectionResult.Denied && driver.Applies ? reason : null;
     }
 
-    private void LookAgainLater(TargetDriver driver, string unknown)
+    private void LookAgainLater(TargetDriver driver, string said, TimeSpan pause)
     {
         using (SuppressFlow())
         {
-            _ = LookUntilKnownAsync(driver, unknown);
+            _ = LookUntilKnownAsync(driver, said, pause);
         }
     }
 
-    private async Task LookUntilKnownAsync(TargetDriver driver, string unknown)
+    private async Task LookUntilKnownAsync(TargetDriver driver, string saidBefore, TimeSpan pause)
     {
-        var pause = FirstLookPause;
         try
         {
-            for (string? said = unknown; said is not null; said = await LookAsync(driver, said, Stopping).ConfigureAwait(false))
+            for (string? said = saidBefore; said is not null; said = await LookAsync(driver, said, Stopping).ConfigureAwait(false))
             {
                 await Task.Delay(pause, _clock.Time, Stopping).ConfigureAwait(false);
                 Stopping.ThrowIfCancellationRequested(); // The pause may have ended in the very moment in which shutdown began: no call for nothing.

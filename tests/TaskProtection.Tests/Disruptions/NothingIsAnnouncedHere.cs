@@ -33,14 +33,14 @@ public sealed class NothingIsAnnouncedHere : RimTest
     }
 
     [Fact]
-    public async Task An_instance_in_no_group_is_asked_for_its_lifecycle_every_five_minutes()
+    public async Task An_instance_that_has_no_lifecycle_yet_is_asked_for_it_every_half_minute()
     {
         await using var world = new WatchedHost(Fake);
         Fake.On("imds " + Lifecycle, FakeAws.Text(404, ""));
         await world.StartAsync();
         await world.AdvanceAsync(601);
 
-        Assert.Equal((3, 121), (world.Looks(Lifecycle), world.Looks(Spot)));
+        Assert.Equal((21, 121), (world.Looks(Lifecycle), world.Looks(Spot)));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class ATaskIsKilled
     });
 
     [Fact]
-    public Task The_flag_that_its_last_call_sets_when_the_next_task_had_looked_is_cleared_after_the_next_work_there() => IceCreamTown.TellAsync(SlowReturn, async town =>
+    public Task The_flag_that_its_last_call_sets_when_the_next_task_had_looked_is_cleared_though_no_work_comes() => IceCreamTown.TellAsync(SlowReturn, async town =>
     {
         var call = town.World.Faults.On("autoscaling", "SetInstanceProtection", count: 1).Delay(TimeSpan.FromSeconds(14));
         var order = town.Order(60);
@@ -41,8 +41,9 @@ public class ATaskIsKilled
 
         await town.PassAsync(2);
         Assert.True(town.Group.Instances[0].ProtectedFromScaleIn);
+        await town.UntilUnprotectedAsync(within: 150);
+        Assert.Equal(0, town.Count(order, "begun"));
         await town.UntilMadeAsync(order);
-        await town.UntilUnprotectedAsync(within: 120);
     });
 
     [Fact]
