@@ -58,7 +58,19 @@ public sealed partial class WorkerTown
         {
             while (failures < MostAttempts)
             {
-                await Service.WaitUntilSteadyAsync(over).ConfigureAwait(false);
+                var steady = Service.WaitUntilSteadyAsync(over);
+                while (!steady.IsCompleted)
+                {
+                    if (Service.IsBroken)
+                    {
+                        failures = MostAttempts;
+                        return;
+                    }
+
+                    await Task.WhenAny(steady, Task.Delay(Glance, Time, over)).ConfigureAwait(false);
+                }
+
+                await steady.ConfigureAwait(false);
                 var before = Live(Service.Tasks);
                 await Task.Delay(TimeSpan.FromSeconds(1), Time, over).ConfigureAwait(false);
                 var after = Service.Tasks;

@@ -22,6 +22,7 @@ public sealed partial class WorkerTown : IAsyncDisposable
     private readonly WorkerTownSettings _settings;
     private readonly AutoScalingGroup? _group;
     private readonly List<TownProcess> _processes = [];
+    private readonly Dictionary<string, Action<HostApplicationBuilder>> _configureVersion = [];
     private readonly Lock _gate = new();
     private Action<HostApplicationBuilder>? _configure;
     private EcsService? _service;
@@ -73,21 +74,29 @@ public sealed partial class WorkerTown : IAsyncDisposable
         }
 
         RequireRoom(_settings.Tasks);
-        _configure = configure;
-        _service = Simulator.Ecs.CreateService(TownDefaults.Service(_settings, _settings.Tasks), new InProcessLauncher(Launch));
+        var service = TownDefaults.Service(_settings, _settings.Tasks);
+        Remember(service.Version, configure);
+        _service = Simulator.Ecs.CreateService(service, new InProcessLauncher(Launch));
         await SteadyAsync().ConfigureAwait(false);
     }
 
     /// <summary>Deploys another version, and completes when every task runs it and the deployment is completed.</summary>
     /// <param name="configure">The new version of the worker; null for the same again.</param>
-    /// <exception cref="InvalidOperationException">The new version ends as soon as it has begun, or <see cref="WorkerTownSettings.Service"/> has it deployed by task sets.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The new version ends as soon as it has begun, or the circuit breaker has rolled it back, or <see cref="WorkerTownSettings.Service"/> has it deployed by task sets.
+    /// </exception>
     /// <exception cref="TimeoutException">The deployment was not completed within <see cref="WorkerTownSettings.Limit"/>.</exception>
     public async Task DeployAsync(Action<HostApplicationBuilder>? configure = null)
     {
-        _configure = configure ?? _configure;
         KeepReplaceable(Service.DesiredCount);
-        Service.Deploy(string.Create(CultureInfo.InvariantCulture, $"v{++_versions}"));
+        var version = string.Create(CultureInfo.InvariantCulture, $"v{++_versions}");
+        Remember(version, configure ?? _configure!);
+        Service.Deploy(version);
         await SteadyAsync().ConfigureAwait(false);
+        if (Service.Version != version)
+        {
+            throw new InvalidOperationException($"ECS has rolled the deployment back: the service runs {Service.Version} again.\n{Story()}");
+        }
     }
 
     /// <summary>Changes how many tasks the service is to have, and completes when it has as many, and those that had to go have ended.</summary>
@@ -185,11 +194,22 @@ public sealed partial class WorkerTown : IAsyncDisposable
     private Task<int> Launch(TaskContext context, CancellationToken terminated)
     {
         var process = new TownProcess(Simulator, Time, context);
+        Action<HostApplicationBuilder> configure;
         lock (_gate)
         {
             _processes.Add(process);
+            configure = _configureVersion.GetValueOrDefault(context.Version, _configure!); // A task set has a name of its own.
         }
 
-        return process.RunAsync(_configure!, terminated);
+        return process.RunAsync(configure, terminated);
+    }
+
+    /// <summary>By version, because the circuit breaker brings an older one back.</summary>
+    private void Remember(string version, Action<HostApplicationBuilder> configure)
+    {
+        lock (_gate)
+        {
+            _configureVersion[version] = _configure = configure;
+        }
     }
 }

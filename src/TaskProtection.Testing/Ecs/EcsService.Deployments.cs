@@ -39,6 +39,10 @@ public sealed partial class EcsService
         }
     }
 
+    /// <summary>Its newest version does not come to run healthy: the circuit breaker says so, or would if it were on.</summary>
+    internal bool IsBroken => _town.Gate.Ask(() => !IsExternal
+        && (Primary.IsFailed || (Settings.DeploymentCircuitBreaker == DeploymentCircuitBreaker.Disabled && Primary.FailedTasks >= LeastThreshold)));
+
     /// <summary>Tasks are missing, there would be room for them, and no instance takes one: told once for each reason, until it is over.</summary>
     internal void NoteUnplaced(int missing, string? reason)
     {
@@ -47,7 +51,7 @@ public sealed partial class EcsService
             _town.Tell("service.unplaced", ("service", Name), ("missing", missing), ("reason", reason));
         }
 
-        _unplaced = reason;
+        _unplaced = missing > 0 ? reason ?? _unplaced : null;
     }
 
     /// <summary>Its zones cannot be evened out, since every task that could go is protected. Told once, until something changes.</summary>

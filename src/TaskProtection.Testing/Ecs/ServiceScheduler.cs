@@ -53,7 +53,9 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
         }
     }
 
-    private static bool HasRoom(EcsService service) => !service.Primary.IsFailed && service.States.Count(t => t.IsLive) < Ceiling(service);
+    /// <summary>A task that is stopping holds a place until it has ended: while one is, it is not places that are missing.</summary>
+    private static bool HasRoom(EcsService service)
+        => !service.Primary.IsFailed && service.States.TrueForAll(t => t.IsLive) && service.States.Count < Ceiling(service);
 
     private static int Ceiling(EcsService service) => service.DesiredCount * service.Settings.MaximumPercent / 100;
 

@@ -95,15 +95,16 @@ public sealed class FaultPlan
             throw new ArgumentException($"There is no service '{service}'. There are: {List(_services.Select(s => s.Name))}.", nameof(service));
         }
 
-        if (operation is not null && candidates.TrueForAll(s => s.Operations?.Contains(operation) == false))
+        if (operation is not null)
         {
-            throw new ArgumentException(
+            var fitting = candidates.Where(s => s.Operations?.Contains(operation) != false).ToList();
+            candidates = fitting.Count > 0 ? fitting : throw new ArgumentException(
                 $"The service '{service}' has no operation '{operation}'. It has: {List(candidates.SelectMany(s => s.Operations!))}.", nameof(operation));
         }
 
         if (task is not null && candidates.TrueForAll(s => !s.TellsCallers))
         {
-            throw new ArgumentException($"Requests to '{service}' do not tell which task makes them: leave the task out.", nameof(task));
+            throw new ArgumentException($"Requests to '{service ?? candidates[0].Name}' do not tell which task makes them: leave the task out.", nameof(task));
         }
 
         static string List(IEnumerable<string> names) => string.Join(", ", names.Distinct());

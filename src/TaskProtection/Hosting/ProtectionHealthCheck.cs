@@ -44,8 +44,7 @@ internal sealed class ProtectionHealthCheck(ProtectionMonitor monitor, TimeSpan 
     }
 
     private bool IsIll(TargetReport target)
-        => target is { Mismatch: not Mismatch.None, MismatchedFor: var time } && time > tolerance
-            && !(target is { Mismatch: Mismatch.Unprotected, State: TargetState.Blocked });
+        => target is { Mismatch: not Mismatch.None, MismatchedFor: var time } && time > tolerance;
 
     private static string Describe(TargetReport target)
         => $"{target.Name} {Word(target.Mismatch)} for {Seconds(target.MismatchedFor)}: {target.Reason}";

@@ -41,7 +41,7 @@ internal sealed partial class TargetDriver
         }
     }
 
-    /// <summary>Once until a grant, and once more where it turns out to be for lack of rights: each unit of work, however short, meets the same failure again.</summary>
+    /// <summary>Either once until a grant: each unit of work, however short, meets the same failure again.</summary>
     private void LogUnavailable(ref Effects effects)
     {
         var (name, reason, denied) = (Name, Reason ?? "no reason was given", HasFailedForLackOfRights);
@@ -57,6 +57,6 @@ internal sealed partial class TargetDriver
             effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));
         }
 
-        (_toldUnavailable, _toldDenied) = (true, _toldDenied || denied);
+        (_toldUnavailable, _toldDenied) = (_toldUnavailable || !denied, _toldDenied || denied);
     }
 }

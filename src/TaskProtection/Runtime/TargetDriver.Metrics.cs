@@ -22,7 +22,7 @@ internal sealed partial class TargetDriver
     public TimeSpan LeakedFor(Instant now) => _mismatch == Mismatch.Leaked ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
 
     /// <summary>Short units with pauses between them are one outage, though nobody wants anything in the pauses.</summary>
-    public TimeSpan UnprotectedFor(Instant now) => _unprotected is not { } times ? TimeSpan.Zero
+    public TimeSpan UnprotectedFor(Instant now) => !Applies || IsBlocked || _unprotected is not { } times ? TimeSpan.Zero
         : _mismatch == Mismatch.Unprotected ? now.Monotonic - times.First
         : now.Monotonic - times.Last < UnprotectedMemory ? times.Last - times.First
         : TimeSpan.Zero;
@@ -56,10 +56,13 @@ internal sealed partial class TargetDriver
         (_mismatch, _mismatchedSince) = (mismatch, now.Monotonic);
     }
 
+    /// <summary>AWS has granted or refused: either is an answer. Work that is still unprotected goes on counting until it is protected.</summary>
+    private void EndOutage() => _unprotected = _mismatch == Mismatch.Unprotected ? _unprotected : null;
+
     private (TimeSpan First, TimeSpan Last)? Remember(Mismatch mismatch, Instant now) => _unprotected switch
     {
         _ when Decision.IsProtected => null,
-        { } times when _mismatch == Mismatch.Unprotected => IsBlocked ? null : (times.First, now.Monotonic), // A refusal is no outage.
+        { } times when _mismatch == Mismatch.Unprotected => (times.First, now.Monotonic),
         { } times when now.Monotonic - times.Last < UnprotectedMemory => times,
         _ => mismatch == Mismatch.Unprotected ? (now.Monotonic, now.Monotonic) : null,
     };

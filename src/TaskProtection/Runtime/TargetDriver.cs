@@ -94,6 +94,7 @@ internal sealed partial class TargetDriver
     public void AppliesAgain(bool wanted, bool yielding, bool leaving, Instant now)
     {
         (Applies, Reason, ReleaseFailed, _failureForgottenAt) = (true, null, false, null);
+        (_unprotected, _toldUnavailable, _toldDenied) = (null, false, false);
         Core = Core.Anew();
         Core = wanted ? Core.Entered(now) : Core;
         Core = yielding ? Core.Yielding() : Core;
@@ -140,6 +141,7 @@ internal sealed partial class TargetDriver
         {
             _renewalFailed = ReleaseFailed = false;
             _failureForgottenAt = null;
+            EndOutage();
             if (Decision.ProtectedUntil is { } until)
             {
                 _metrics?.Renewed(this, until - now.Wall, ref effects);
@@ -153,6 +155,10 @@ internal sealed partial class TargetDriver
             if (call.Kind == CallKind.Protect)
             {
                 _failureForgottenAt = now.Monotonic + (reply.Outcome == ProtectionOutcome.Denied ? DenialMemory : FailureMemory);
+                if (Core.IsBlocked)
+                {
+                    EndOutage();
+                }
             }
 
             NoteFailure(call, reply, ref effects);

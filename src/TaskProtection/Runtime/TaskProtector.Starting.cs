@@ -55,14 +55,7 @@ internal sealed partial class TaskProtector
         await Task.WhenAll(looks).ConfigureAwait(false);
         for (var i = 0; i < looks.Length; i++)
         {
-            if (await looks[i].ConfigureAwait(false) is { } unknown)
-            {
-                LookAgainLater(_targets.Drivers[i], unknown, FirstLookPause);
-            }
-            else if (_targets.Drivers[i].OutlivesProcess)
-            {
-                LookAgainLater(_targets.Drivers[i], string.Empty, SecondLookPause);
-            }
+            LookAgainLater(_targets.Drivers[i], await looks[i].ConfigureAwait(false));
         }
     }
 
@@ -167,11 +160,24 @@ internal sealed partial class TaskProtector
         return inspection.Result is InspectionResult.Unknown or InspectionResult.Denied && driver.Applies ? reason : null;
     }
 
-    private void LookAgainLater(TargetDriver driver, string said, TimeSpan pause)
+    private void LookAgainLater(TargetDriver driver, string? unknown)
     {
         using (SuppressFlow())
         {
-            _ = LookUntilKnownAsync(driver, said, pause);
+            _ = LookAgainAsync(driver, unknown);
+        }
+    }
+
+    private async Task LookAgainAsync(TargetDriver driver, string? unknown)
+    {
+        if (unknown is not null)
+        {
+            await LookUntilKnownAsync(driver, unknown, FirstLookPause).ConfigureAwait(false);
+        }
+
+        if (driver.OutlivesProcess)
+        {
+            await LookUntilKnownAsync(driver, string.Empty, SecondLookPause).ConfigureAwait(false);
         }
     }
 

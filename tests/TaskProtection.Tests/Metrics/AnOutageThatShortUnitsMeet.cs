@@ -62,6 +62,38 @@ public sealed class AnOutageThatShortUnitsMeet : IDisposable
         Assert.Equal(0, Unprotected());
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.Done)]
+    [InlineData(ProtectionOutcome.Refused)]
+    public async Task Ends_with_an_answer_that_comes_when_the_unit_has_left(ProtectionOutcome outcome)
+    {
+        await WorkAsync(times: 3);
+        _target.Auto = null;
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(2)); // The failure is forgotten, and the next unit asks.
+        using var impatient = new CancellationTokenSource();
+        var entering = _world.Protector.EnterAsync(cancellationToken: impatient.Token).AsTask();
+        var call = await _target.NextAsync(CallKind.Protect);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => entering.WaitAsync(Patience.Limit));
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.NotEqual(0, Unprotected());
+
+        call.Answer(new ProtectionReply(outcome));
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, Unprotected());
+    }
+
+    [Fact]
+    public async Task Is_none_while_ECS_refuses_although_a_unit_is_held()
+    {
+        await using var held = await _world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        Answer(ProtectionOutcome.Refused);
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal("blocked", Assert.Single(_exporter.Read("taskprotection.phase"), static series => series.Value == 1).Key["taskprotection.phase=".Length..]);
+        Assert.Equal(0, Unprotected());
+    }
+
     [Fact]
     public async Task Shows_how_long_the_oldest_of_its_units_has_been_held()
     {

@@ -23,6 +23,19 @@ public sealed class ALook
     }
 
     [Fact]
+    public async Task Is_repeated_two_minutes_later_also_where_the_first_told_nothing()
+    {
+        var looks = 0;
+        _target.Inspection = () => Task.FromResult(new ProtectionInspection(looks++ == 0 ? InspectionResult.Unknown : InspectionResult.Unprotected));
+        var world = await StartedAsync(_target);
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, looks);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
     public async Task Is_heard_until_the_call_timeout()
     {
         var look = new TaskCompletionSource<ProtectionInspection>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TaskProtection.Sqs;
 using TaskProtection.Testing;
 using TaskProtection.Testing.AutoScaling;
@@ -88,6 +89,44 @@ public class AWorkerTownOfAnotherKind
     }
 
     [Fact]
+    public async Task Runs_the_version_before_again_when_the_circuit_breaker_has_rolled_a_broken_one_back()
+    {
+        await using var town = new WorkerTown(new WorkerTownSettings
+        {
+            Service = static service => service with
+            {
+                DeploymentCircuitBreaker = DeploymentCircuitBreaker.EnabledWithRollback,
+                HealthyAfter = TimeSpan.FromSeconds(30),
+            },
+        });
+        var queue = await BusyAsync(town);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => town.DeployAsync(static builder => builder.Services.AddHostedService<Fails>()));
+        Assert.StartsWith("ECS has rolled the deployment back: the service runs v1 again.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("deployment.rolled-back", failure.Message, StringComparison.Ordinal);
+
+        await town.UntilEmptyAsync(queue);
+        queue.Send("y");
+        await town.PassAsync(TimeSpan.FromSeconds(1));
+        await town.UntilEmptyAsync(queue);
+        await town.DeployAsync(static _ => { }); // One that works is deployed as ever.
+    }
+
+    [Theory]
+    [InlineData(DeploymentCircuitBreaker.Disabled)]
+    [InlineData(DeploymentCircuitBreaker.Enabled)]
+    public async Task Says_soon_that_a_worker_fails_before_its_health_check_passes(DeploymentCircuitBreaker breaker)
+    {
+        await using var town = new WorkerTown(new WorkerTownSettings
+        {
+            Service = service => service with { DeploymentCircuitBreaker = breaker, HealthyAfter = TimeSpan.FromSeconds(30) },
+        });
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => town.RunAsync(static builder => builder.Services.AddHostedService<Fails>()));
+        Assert.StartsWith("The worker does not stay", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(town.Simulator.Events.Snapshot()[^1].At, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task Says_where_it_has_fewer_instances_than_tasks()
     {
         await using var town = new WorkerTown(new WorkerTownSettings { Tasks = 2, Group = static group => group with { DesiredCapacity = 1 } });
@@ -124,6 +163,13 @@ public class AWorkerTownOfAnotherKind
         queue.Send("x");
         await town.PassAsync(TimeSpan.FromMinutes(1));
         return queue;
+    }
+
+    private sealed class Fails : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("It does not start.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Text : IMessageSerializer<string>
