@@ -56,9 +56,6 @@ internal sealed partial class TargetDriver
         (_mismatch, _mismatchedSince) = (mismatch, now.Monotonic);
     }
 
-    /// <summary>AWS has granted or refused: either is an answer. Work that is still unprotected goes on counting until it is protected.</summary>
-    private void EndOutage() => _unprotected = _mismatch == Mismatch.Unprotected ? _unprotected : null;
-
     private (TimeSpan First, TimeSpan Last)? Remember(Mismatch mismatch, Instant now) => _unprotected switch
     {
         _ when Decision.IsProtected => null,

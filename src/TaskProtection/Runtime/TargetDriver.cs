@@ -141,7 +141,7 @@ internal sealed partial class TargetDriver
         {
             _renewalFailed = ReleaseFailed = false;
             _failureForgottenAt = null;
-            EndOutage();
+            _unprotected = _mismatch == Mismatch.Unprotected ? _unprotected : null; // The unit may have left, and what was granted is released at once.
             if (Decision.ProtectedUntil is { } until)
             {
                 _metrics?.Renewed(this, until - now.Wall, ref effects);
@@ -155,10 +155,6 @@ internal sealed partial class TargetDriver
             if (call.Kind == CallKind.Protect)
             {
                 _failureForgottenAt = now.Monotonic + (reply.Outcome == ProtectionOutcome.Denied ? DenialMemory : FailureMemory);
-                if (Core.IsBlocked)
-                {
-                    EndOutage();
-                }
             }
 
             NoteFailure(call, reply, ref effects);
