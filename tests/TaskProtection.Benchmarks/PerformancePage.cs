@@ -57,10 +57,10 @@ internal static class PerformancePage
               the HTTP request that protects.
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
             - `idle`: one minute, two after the start, all rounds at once, and all code compiled for good (`DOTNET_TieredCompilation=0`), as that of a worker is after half an hour: until then compiling costs more,
-              0.9 % in the first minutes, 0.13 % from the fifteenth to the thirtieth, and 0.07 to 0.08 % after 36. Timers are those of the library and the worker; wake-ups are those of all threads that live at the end of the minute, the runtime's and the SDK's too: one that ended takes what it had with it. What an idle worker spends goes
+              0.9 % in the first five minutes, 0.10 to 0.13 % from the tenth to the thirty-fifth, and 0.08 % in the five after that. Timers are those of the library and the worker; wake-ups are those of all threads that live at the end of the minute, the runtime's and the SDK's too: one that ended takes what it had with it. What an idle worker spends goes
               into some 30 requests a minute: a look for a Spot interruption every 5 s and for each other disruption every 10 s, all at the same moments, and a poll every 10 s. A quarter of it is no work (`perf`): a thread of the
-              pool that was woken looks for more to do for a while before it sleeps again. Looking at the same moments saves 17 to 20 %.
-            - Where the time goes (`perf`): of an enter and its dispose a quarter is the lock and a sixth the clock; of the CPU of a message 6 % is code of the library and the worker, and the rest the AWS SDK, HTTP, the runtime and
+              pool that was woken looks for more to do for a while before it sleeps again. Looking at the same moments saves 14 % in the mean of three pairs, 5 to 20 % in each.
+            - Where the time goes (`perf`): of enters and disposes, contended ones among them, a quarter is the lock and a sixth the clock; of the CPU of a message 6 % is code of the library and the worker, and the rest the AWS SDK, HTTP, the runtime and
               the kernel, as it is in the bare loop.
             - The start of a host that protects is mostly compiling (`dotnet-trace`): one look at the agent, the metadata, ECS and Auto Scaling, each through Polly and the AWS SDK for the first time. Published with
               `PublishReadyToRun` it took a quarter less; native code is ready sooner still ([samples/Aot](../samples/Aot)).

@@ -53,9 +53,7 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
         }
     }
 
-    /// <summary>A task that is stopping holds a place until it has ended: while one is, it is not places that are missing.</summary>
-    private static bool HasRoom(EcsService service)
-        => !service.Primary.IsFailed && service.States.TrueForAll(t => t.IsLive) && service.States.Count < Ceiling(service);
+    private static bool HasRoom(EcsService service) => !service.Primary.IsFailed && service.States.Count(t => t.IsLive) < Ceiling(service);
 
     private static int Ceiling(EcsService service) => service.DesiredCount * service.Settings.MaximumPercent / 100;
 
@@ -180,8 +178,10 @@ internal sealed partial class ServiceScheduler(ClusterState cluster, TaskRunner 
             : ordered.ThenByDescending(states.IndexOf)).FirstOrDefault();
     }
 
-    private string WhyUnplaced(EcsService service) =>
-        cluster.Hosts.Count == 0 ? "no-instance"
+    /// <summary>Null where it is not places that are missing: a task that is stopping holds one until it has ended.</summary>
+    private string? WhyUnplaced(EcsService service) =>
+        service.States.Exists(t => !t.IsLive) ? null
+        : cluster.Hosts.Count == 0 ? "no-instance"
         : cluster.Hosts.TrueForAll(h => !h.TakesTasks) ? "no-instance-takes-tasks"
         : "distinct-instance";
 

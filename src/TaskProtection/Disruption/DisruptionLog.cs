@@ -25,9 +25,9 @@ internal static partial class DisruptionLog
     [LoggerMessage(504, LogLevel.Debug, "No {Source} can be seen here for now: {Problem}.")]
     public static partial void Unanswered(ILogger logger, string source, string problem);
 
-    [LoggerMessage(506, LogLevel.Information, "A {Source} would not be seen here before SIGTERM, or at all, until it can be read: {Problem}.")]
-    public static partial void NeverAnswered(ILogger logger, string source, string problem);
-
     [LoggerMessage(505, LogLevel.Error, "Nobody looks for a {Source} any more: {Problem}")]
     public static partial void WatchDied(ILogger logger, string source, string problem, Exception error);
+
+    [LoggerMessage(506, LogLevel.Information, "A {Source} would not be seen here before SIGTERM, or at all, until it can be read: {Problem}.")]
+    public static partial void NeverAnswered(ILogger logger, string source, string problem);
 }

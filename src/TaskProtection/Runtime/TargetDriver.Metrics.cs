@@ -6,7 +6,7 @@ namespace TaskProtection.Runtime;
 internal sealed partial class TargetDriver
 {
     /// <summary>Work that comes again keeps the time; of work that does not, what was so long ago says nothing.</summary>
-    private static readonly TimeSpan UnprotectedMemory = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan OutageMemory = TimeSpan.FromMinutes(10);
 
     private Mismatch _mismatch;
     private TimeSpan _mismatchedSince;
@@ -24,7 +24,7 @@ internal sealed partial class TargetDriver
     /// <summary>Short units with pauses between them are one outage, though nobody wants anything in the pauses.</summary>
     public TimeSpan UnprotectedFor(Instant now) => !Applies || IsBlocked || _unprotected is not { } times ? TimeSpan.Zero
         : _mismatch == Mismatch.Unprotected ? now.Monotonic - times.First
-        : now.Monotonic - times.Last < UnprotectedMemory ? times.Last - times.First
+        : now.Monotonic - times.Last < OutageMemory ? times.Last - times.First
         : TimeSpan.Zero;
 
     public TimeSpan ProtectedTime(Instant now) => _protectedTime + (_protectedSince is { } since ? now.Monotonic - since : TimeSpan.Zero);
@@ -60,7 +60,7 @@ internal sealed partial class TargetDriver
     {
         _ when Decision.IsProtected => null,
         { } times when _mismatch == Mismatch.Unprotected => (times.First, now.Monotonic),
-        { } times when now.Monotonic - times.Last < UnprotectedMemory => times,
+        { } times when now.Monotonic - times.Last < OutageMemory => times,
         _ => mismatch == Mismatch.Unprotected ? (now.Monotonic, now.Monotonic) : null,
     };
 

@@ -5,14 +5,11 @@ namespace TaskProtection.Runtime;
 /// <content>What whoever is not admitted is told. All members need the lock.</content>
 internal sealed partial class TaskProtector
 {
-    /// <summary>Workers that have something to do try again much sooner; of those that have not, what was so long ago says nothing.</summary>
-    private static readonly TimeSpan TurnedAwayMemory = TimeSpan.FromMinutes(10);
-
     // Monotonic, of the units that could not be protected and were not let in for that, since one last was.
     private (TimeSpan First, TimeSpan Last)? _turnedAway;
 
     private (TimeSpan First, TimeSpan Last)? TurnedAway(Instant now)
-        => _turnedAway is { } times && now.Monotonic - times.Last < TurnedAwayMemory ? times : null;
+        => _turnedAway is { } times && now.Monotonic - times.Last < TargetDriver.OutageMemory ? times : null;
 
     private TaskProtectionException DrainingException() => new(
         ProtectionFailure.Draining, $"No new work is admitted: {_leavingReason}.");

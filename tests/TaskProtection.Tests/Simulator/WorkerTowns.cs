@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TaskProtection.Sqs;
 using TaskProtection.Testing;
-using SqsQueue = TaskProtection.Testing.Sqs.SqsQueue;
 
 namespace TaskProtection.Tests.Simulator;
 
@@ -16,7 +14,7 @@ public class AWorkerTown
     public async Task Says_whether_a_deployment_costs_work(string enabled, int redelivered)
     {
         await using var town = new WorkerTown();
-        var queue = await BusyAsync(town, builder => builder.Configuration["TaskProtection:Task:Enabled"] = enabled);
+        var queue = await town.BeBusyAsync(builder => builder.Configuration["TaskProtection:Task:Enabled"] = enabled);
         await town.DeployAsync();
         await town.UntilEmptyAsync(queue);
 
@@ -120,29 +118,12 @@ public class AWorkerTown
     public async Task Has_the_work_of_a_killed_task_done_by_the_next()
     {
         await using var town = new WorkerTown();
-        var queue = await BusyAsync(town, static _ => { });
+        var queue = await town.BeBusyAsync();
         town.Simulator.Ecs.Kill(town.Service.Tasks[0].TaskId);
         await town.UntilEmptyAsync(queue);
 
         Assert.Equal(2, Findings(town).Length); // Killed, and its message came back by itself.
         Assert.Single(town.Redeliveries);
-    }
-
-    private static async Task<SqsQueue> BusyAsync(WorkerTown town, Action<HostApplicationBuilder> configure)
-    {
-        var queue = town.Simulator.Sqs.CreateQueue("work");
-        await town.RunAsync(builder =>
-        {
-            builder.Configuration["TaskProtection:Sqs:work:QueueName"] = "work";
-            configure(builder);
-            builder.Services
-                .AddSingleton<IMessageSerializer<string>>(new Text())
-                .AddTaskProtection()
-                .AddSqsWorker<string, TenMinutes>("work", static _ => { });
-        });
-        queue.Send("x");
-        await town.PassAsync(TimeSpan.FromMinutes(1));
-        return queue;
     }
 
     private static string[] Findings(WorkerTown town)
@@ -156,17 +137,6 @@ public class AWorkerTown
         {
             return [.. e.Message.Split('\n').TakeWhile(static line => !line.StartsWith("What happened", StringComparison.Ordinal))];
         }
-    }
-
-    private sealed class Text : IMessageSerializer<string>
-    {
-        public string? Deserialize(string body) => body;
-    }
-
-    private sealed class TenMinutes(TimeProvider time) : IMessageHandler<string>
-    {
-        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken)
-            => Task.Delay(TimeSpan.FromMinutes(10), time, cancellationToken);
     }
 
     /// <summary>Stops its host after a minute.</summary>

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TaskProtection.Sqs;
 using TaskProtection.Testing;
 using TaskProtection.Testing.AutoScaling;
 using TaskProtection.Testing.Ecs;
-using SqsQueue = TaskProtection.Testing.Sqs.SqsQueue;
 
 namespace TaskProtection.Tests.Simulator;
 
@@ -17,7 +15,7 @@ public class AWorkerTownOfAnotherKind
     public async Task Deploys_on_Fargate_what_drains_there()
     {
         await using var town = new WorkerTown(s_fargate);
-        var queue = await BusyAsync(town);
+        var queue = await town.BeBusyAsync();
         await town.DeployAsync();
         await town.UntilEmptyAsync(queue);
 
@@ -99,7 +97,7 @@ public class AWorkerTownOfAnotherKind
                 HealthyAfter = TimeSpan.FromSeconds(30),
             },
         });
-        var queue = await BusyAsync(town);
+        var queue = await town.BeBusyAsync();
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => town.DeployAsync(static builder => builder.Services.AddHostedService<Fails>()));
         Assert.StartsWith("ECS has rolled the deployment back: the service runs v1 again.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("deployment.rolled-back", failure.Message, StringComparison.Ordinal);
@@ -149,37 +147,10 @@ public class AWorkerTownOfAnotherKind
     public void Keeps_its_names_and_its_number_of_tasks(WorkerTownSettings settings)
         => Assert.Contains("WorkerTownSettings.", Assert.Throws<ArgumentException>(() => new WorkerTown(settings)).Message, StringComparison.Ordinal);
 
-    private static async Task<SqsQueue> BusyAsync(WorkerTown town)
-    {
-        var queue = town.Simulator.Sqs.CreateQueue("work");
-        await town.RunAsync(static builder =>
-        {
-            builder.Configuration["TaskProtection:Sqs:work:QueueName"] = "work";
-            builder.Services
-                .AddSingleton<IMessageSerializer<string>>(new Text())
-                .AddTaskProtection()
-                .AddSqsWorker<string, TenMinutes>("work", static _ => { });
-        });
-        queue.Send("x");
-        await town.PassAsync(TimeSpan.FromMinutes(1));
-        return queue;
-    }
-
     private sealed class Fails : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("It does not start.");
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class Text : IMessageSerializer<string>
-    {
-        public string? Deserialize(string body) => body;
-    }
-
-    private sealed class TenMinutes(TimeProvider time) : IMessageHandler<string>
-    {
-        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken)
-            => Task.Delay(TimeSpan.FromMinutes(10), time, cancellationToken);
     }
 }

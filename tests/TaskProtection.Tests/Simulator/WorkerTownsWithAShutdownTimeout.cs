@@ -46,17 +46,7 @@ public class AShutdownTimeoutInAWorkerTown
     public async Task Is_long_enough_for_a_drain_where_the_library_has_raised_it()
     {
         await using var town = new WorkerTown(_settings);
-        var queue = town.Simulator.Sqs.CreateQueue("work");
-        await town.RunAsync(static builder =>
-        {
-            builder.Configuration["TaskProtection:StopTimeout"] = "00:02:00";
-            builder.Configuration["TaskProtection:Sqs:work:QueueName"] = "work";
-            builder.Services
-                .AddSingleton<IMessageSerializer<string>>(new Text())
-                .AddTaskProtection()
-                .AddSqsWorker<string, OneMinute>("work", static _ => { });
-        });
-        queue.Send("x");
+        var queue = await town.StartAsync<OneMinute>(static builder => builder.Configuration["TaskProtection:StopTimeout"] = "00:02:00");
         await town.PassAsync(TimeSpan.FromSeconds(5));
         _ = await StopAsync(town);
 
@@ -95,11 +85,6 @@ public class AShutdownTimeoutInAWorkerTown
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(Needed, time, cancellationToken);
-    }
-
-    private sealed class Text : IMessageSerializer<string>
-    {
-        public string? Deserialize(string body) => body;
     }
 
     private sealed class OneMinute(TimeProvider time) : IMessageHandler<string>
