@@ -12,6 +12,7 @@ internal sealed class ChaosTally
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private int _units;
     private int _excuses;
+    private int _undone;
     private int _taken;
 
     public int Hours { get; private set; }
@@ -31,6 +32,7 @@ internal sealed class ChaosTally
             Counting += hour.Counts ? 1 : 0;
             _units += hour.Judge.Orders.Values.Sum(static o => o.Begun);
             _excuses += hour.Judge.Excuses + hour.Judge.Paused;
+            _undone += hour.Judge.Undone;
             _taken += hour.Judge.Choices;
             foreach (var (cause, units) in hour.Judge.Interrupted)
             {
@@ -75,7 +77,7 @@ internal sealed class ChaosTally
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Counting} of {Hours} hours count; {_units} units begun, {_taken} tasks taken by choice, {_excuses} excused\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Counting} of {Hours} hours count; {_units} units begun, {_taken} tasks taken by choice, {_excuses} excused, {_undone} undone by the task before\n");
         text.Append("calls: ").AppendJoin(", ", _calls.Select(static c => $"{c.Key} {c.Value}")).Append('\n');
         text.Append("faults: ").AppendJoin(", ", _faults.Select(static f => $"{f.Key} {f.Value}")).Append('\n');
         text.Append("units ended by: ").AppendJoin(", ", Interrupted.OrderBy(static i => i.Key, StringComparer.Ordinal).Select(static i => $"{i.Key} {i.Value}")).Append('\n');

@@ -48,6 +48,10 @@ internal sealed partial class Judge
         {
             Excuses++;
         }
+        else if (IsUndone(task, releasedAt))
+        {
+            Undone++;
+        }
         else if (task.PausedAt is { } paused && task.ExpiredAt >= paused)
         {
             Paused++; // Nothing in it could renew, and nothing could be told.
@@ -58,9 +62,14 @@ internal sealed partial class Judge
         }
     }
 
-    /// <summary>Exactly one excuse: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
+    /// <summary>The excuse of a task's own doing: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
     private bool IsExcused(JudgedTask task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
         f.Task == task.Id && f.At <= released && released <= f.At + LongestCall + Settle && _now <= f.At + LongestCall + Settle + LongestCall);
+
+    /// <summary>And that of the task before it: a release of one that has ended landed on the flag of its successor, which is just about to set it again.</summary>
+    private bool IsUndone(JudgedTask task, TimeSpan? releasedAt) => _limits.IsExclusive && releasedAt is { } released
+        && task.StartedAt <= released && _now <= released + Repeat + LongestCall
+        && _faults.Any(f => f.At <= task.StartedAt && released <= f.At + LongestCall + Settle && _tasks[f.Task] is { HasEnded: true } before && before.Instance == task.Instance);
 
     private void End(JudgedTask task, string cause, int? exitCode)
     {

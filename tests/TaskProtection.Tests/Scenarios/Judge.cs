@@ -19,6 +19,9 @@ internal sealed partial class Judge
     /// <summary>The documented exception: a release whose fate is unknown may land this long after it was given up.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a process sets as it starts is set again so soon.</summary>
+    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(5);
+
     private readonly JudgeLimits _limits;
     private readonly Dictionary<string, JudgedTask> _tasks = [];
     private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
@@ -47,8 +50,11 @@ internal sealed partial class Judge
     /// <summary>How often AWS chose to end a task or its instance.</summary>
     public int Choices { get; private set; }
 
-    /// <summary>How often the one excuse was needed.</summary>
+    /// <summary>How often a task was excused by a release of its own.</summary>
     public int Excuses { get; private set; }
+
+    /// <summary>How often one was excused by a release of the task before it.</summary>
+    public int Undone { get; private set; }
 
     /// <summary>How often a task was taken whose process was stopped when its lease ended.</summary>
     public int Paused { get; private set; }

@@ -6,11 +6,16 @@ namespace TaskProtection.Aws.Sharing;
 /// <summary>Nobody else uses the flag: declared, and checked once where that is allowed. But somebody may have used it until a moment ago.</summary>
 /// <remarks>
 /// The task that was on this instance before may have ended with a release on its way, which undoes a set that was answered before
-/// it lands. So what is set in the first <see cref="ProtectionPolicy.DefaultSettle"/> of the process is set again,
-/// for as long as work is in.
+/// it lands. So what is set while it may land is set again every <see cref="s_repeat"/>, for as long as work is in.
 /// </remarks>
 internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countProtected, TimeProvider time, ILogger logger) : IFlagSharing
 {
+    /// <summary>For so long such a release leaves the instance open.</summary>
+    private static readonly TimeSpan s_repeat = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the start of the process: a release that was sent as the last act of another lands within a call and <see cref="ProtectionPolicy.DefaultSettle"/>.</summary>
+    private static readonly TimeSpan s_early = s_repeat + ProtectionPolicy.DefaultSettle;
+
     private readonly long _begun = time.GetTimestamp();
 
     public TimeSpan? NextTick => null;
@@ -32,9 +37,9 @@ internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countP
 
     public async ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {
-        var isEarly = time.GetElapsedTime(_begun) < ProtectionPolicy.DefaultSettle;
+        var isEarly = time.GetElapsedTime(_begun) < s_early;
         var reply = await flag.WriteAsync(true, cancellationToken).ConfigureAwait(false);
-        return isEarly && GatedFlag.IsWritten(reply) ? reply with { RenewAfter = ProtectionPolicy.DefaultSettle, RepeatIsPrecaution = true } : reply;
+        return isEarly && GatedFlag.IsWritten(reply) ? reply with { RenewAfter = s_repeat, RepeatIsPrecaution = true } : reply;
     }
 
     public ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken) => flag.WriteAsync(false, cancellationToken);
