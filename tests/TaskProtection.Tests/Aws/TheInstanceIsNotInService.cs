@@ -16,6 +16,7 @@ public sealed class TheInstanceIsNotInService : RimTest
     {
         Fake.On("DescribeAutoScalingInstances", FakeAws.DescribedInstance(state), FakeAws.DescribedInstance("InService"));
         await using var rim = new Rim(Fake, Rim.OurInstance);
+        rim.Time.Advance(TimeSpan.FromSeconds(5));
 
         var early = await rim.ProtectInstanceAsync();
         Assert.Equal(0, Fake.Count("SetInstanceProtection"));

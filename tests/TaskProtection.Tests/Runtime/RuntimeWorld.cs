@@ -22,9 +22,13 @@ internal sealed class RuntimeWorld
     {
         configure?.Invoke(Options);
         Protector = new TaskProtector(targets, Microsoft.Extensions.Options.Options.Create(Options), Time, new Logger<TaskProtector>(new LoggerFactory([Log])), meters);
+        Time.Advance(s_age);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    /// <summary>Nothing that is measured begins at zero, where a sum would be as good as a difference.</summary>
+    private static readonly TimeSpan s_age = TimeSpan.FromHours(1);
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) - s_age);
 
     public TaskProtectionOptions Options { get; } = new();
 

@@ -13,6 +13,9 @@ public class AnyTown(ITestOutputHelper output)
 {
     private const int Default = 50;
 
+    /// <summary>Units that unprotected towns lose before it is shown that the disruptions bite.</summary>
+    private const int Enough = 5;
+
     [Fact]
     public async Task Keeps_every_promise()
     {
@@ -48,7 +51,7 @@ public class AnyTown(ITestOutputHelper output)
     {
         var off = new Dictionary<string, string> { ["Task:Enabled"] = "Never", ["Instance:Enabled"] = "Never" };
         var (interrupted, choices) = (0, 0);
-        for (var seed = 1; seed <= 20; seed++)
+        for (var seed = 1; seed <= 20 && interrupted < Enough; seed++)
         {
             var plan = new RandomPlan(seed);
             var (judge, _) = await RunAsync(new RandomPlan(seed) { Settings = plan.Settings with { Worker = off } });
@@ -58,7 +61,7 @@ public class AnyTown(ITestOutputHelper output)
 
         output.WriteLine($"{choices} tasks taken by choice, {interrupted} units interrupted so");
 
-        Assert.True(interrupted > 0, "Twenty towns without protection lost nothing: the disruptions do not bite, and the other test shows nothing.");
+        Assert.True(interrupted >= Enough, $"Twenty towns without protection lost {interrupted} units: the disruptions do not bite, and the other test shows nothing.");
     }
 
     private static async Task<(Judge Judge, string? Failure)> RunAsync(RandomPlan plan)
