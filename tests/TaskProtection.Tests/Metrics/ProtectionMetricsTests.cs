@@ -70,6 +70,23 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
         Assert.NotEqual(0, _exporter.Count("taskprotection.call.duration")["error.type=throttled, taskprotection.operation=protect, taskprotection.target=task"]);
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.NotApplicable, "not_applicable")]
+    [InlineData(ProtectionOutcome.Refused, "refused")]
+    [InlineData(ProtectionOutcome.Denied, "denied")]
+    [InlineData(ProtectionOutcome.Throttled, "throttled")]
+    [InlineData(ProtectionOutcome.Leaving, "leaving")]
+    [InlineData(ProtectionOutcome.Failed, "failed")]
+    [InlineData(ProtectionOutcome.Unknown, "unknown")]
+    public async Task Has_the_outcome_of_each_call_that_was_in_vain(ProtectionOutcome outcome, string type)
+    {
+        _target.Auto = _ => new ProtectionReply(outcome);
+        _ = await Record.ExceptionAsync(() => _world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.NotEqual(0, _exporter.Count("taskprotection.call.duration")[$"error.type={type}, taskprotection.operation=protect, taskprotection.target=task"]);
+    }
+
     [Fact]
     public async Task Counts_as_refused_when_ECS_refuses_it_and_shows_that_nothing_is_admitted()
     {

@@ -55,6 +55,44 @@ public class AYieldingTask
     }
 
     [Fact]
+    public async Task Lingers_as_ever_also_when_it_had_been_about_to_let_go()
+    {
+        var unit = await _world.EnterInAnotherFlow();
+        _ = _world.Protector.TryClose("a newer deployment waits");
+        _world.Protector.LetGo();
+        _world.Protector.Reopen();
+        await unit.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(50));
+        Assert.Equal(0, _task.Releases);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(1, _task.Releases);
+    }
+
+    [Fact]
+    public async Task Tells_whoever_waits_until_all_have_left_that_it_is_open_again()
+    {
+        await using var held = await _world.EnterInAnotherFlow();
+        var emptied = _world.Protector.TryClose("a newer deployment waits");
+        _world.Protector.Reopen();
+        await PoolAtRest.WaitAsync();
+
+        Assert.True(emptied!.IsCompleted);
+        Assert.Equal(1, _world.Log.Count(121));
+    }
+
+    [Fact]
+    public async Task Has_nothing_to_let_go_or_to_open_while_it_is_open()
+    {
+        var unit = await _world.EnterInAnotherFlow();
+        _world.Protector.LetGo();
+        _world.Protector.Reopen();
+        await unit.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(50));
+
+        Assert.Equal((0, 0), (_task.Releases, _world.Log.Count(121)));
+    }
+
+    [Fact]
     public async Task Lets_new_work_wait_until_it_is_open_again()
     {
         await using var held = await _world.EnterInAnotherFlow();

@@ -29,7 +29,7 @@ internal sealed partial class Judge
     }
 
     /// <summary>The heart: AWS chose to end a task. No unit in it may have been told that it was protected.</summary>
-    private void Disrupt(JudgedTask task, string cause, TimeSpan? releasedAt)
+    private void Disrupt(JudgedTask task, string cause, TimeSpan? releasedAt, bool isUndone = false)
     {
         task.Cause = cause;
         var claimed = task.Units.Where(u => u.Value).Select(u => u.Key).ToList();
@@ -48,7 +48,7 @@ internal sealed partial class Judge
         {
             Excuses++;
         }
-        else if (IsUndone(task, releasedAt))
+        else if (isUndone)
         {
             Undone++;
         }
@@ -66,10 +66,10 @@ internal sealed partial class Judge
     private bool IsExcused(JudgedTask task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
         f.Task == task.Id && f.At <= released && released <= f.At + LongestCall + Settle && _now <= f.At + LongestCall + Settle + LongestCall);
 
-    /// <summary>And that of the task before it: a release of one that has ended landed on the flag of its successor, which is just about to set it again.</summary>
-    private bool IsUndone(JudgedTask task, TimeSpan? releasedAt) => _limits.IsExclusive && releasedAt is { } released
-        && task.StartedAt <= released && _now <= released + Repeat + LongestCall
-        && _faults.Any(f => f.At <= task.StartedAt && released <= f.At + LongestCall + Settle && _tasks[f.Task] is { HasEnded: true } before && before.Instance == task.Instance);
+    /// <summary>And that of the task before it: a release of one that has ended landed on the flag that its successor had set and is about to set again, unless that fails.</summary>
+    private bool IsUndone(JudgedTask task, FlagCleared? flag) => _limits.IsExclusive && flag?.SetAt >= task.StartedAt
+        && (_now <= flag.At + Repeat + LongestCall || IsStruck(task))
+        && _tasks.TryGetValue(flag.By, out var before) && before.HasEnded && before.Instance == task.Instance;
 
     private void End(JudgedTask task, string cause, int? exitCode)
     {

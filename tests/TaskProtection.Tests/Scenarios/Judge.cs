@@ -24,7 +24,8 @@ internal sealed partial class Judge
 
     private readonly JudgeLimits _limits;
     private readonly Dictionary<string, JudgedTask> _tasks = [];
-    private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
+    private readonly Dictionary<string, TimeSpan> _flagSetAt = [];
+    private readonly Dictionary<string, FlagCleared> _flagCleared = [];
     private readonly List<(TimeSpan At, string Task)> _faults = [];
     private readonly List<(TimeSpan At, string Task, int Order)> _ties = [];
     private readonly HashSet<string> _sent = [];
@@ -113,10 +114,11 @@ internal sealed partial class Judge
                 Find(fields).RefusedAt = _now;
                 break;
             case "instance.protection" when (bool)fields["enabled"]!:
-                _ = _instanceReleased.Remove(Text(fields, "instance"));
+                _ = _flagCleared.Remove(Text(fields, "instance"));
+                _flagSetAt[Text(fields, "instance")] = _now;
                 break;
             case "instance.protection":
-                _instanceReleased[Text(fields, "instance")] = _now;
+                _flagCleared[Text(fields, "instance")] = new(_now, Text(fields, "by"), _flagSetAt.TryGetValue(Text(fields, "instance"), out var setAt) ? setAt : null);
                 break;
             case "fault" when fields["task"] is not null:
                 Find(fields).StruckAt = _now;
@@ -134,9 +136,10 @@ internal sealed partial class Judge
                 Find(fields).StruckAt = _now;
                 break;
             case "instance.terminating" when !_limits.HoldsInstances || Text(fields, "cause") == "spot":
+                var cleared = _flagCleared.GetValueOrDefault(Text(fields, "instance"));
                 foreach (var task in _tasks.Values.Where(t => t.Instance == Text(fields, "instance") && t.Cause is null && !t.HasEnded))
                 {
-                    Disrupt(task, Text(fields, "cause"), _instanceReleased.TryGetValue(Text(fields, "instance"), out var at) ? at : null);
+                    Disrupt(task, Text(fields, "cause"), cleared?.At, IsUndone(task, cleared));
                 }
 
                 break;

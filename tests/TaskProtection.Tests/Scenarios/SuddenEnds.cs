@@ -28,6 +28,29 @@ public class ATaskIsKilled
     });
 
     [Fact]
+    public Task The_flag_that_the_next_task_has_set_when_its_last_call_clears_it_is_set_again_within_seconds() => IceCreamTown.TellAsync(async town =>
+    {
+        await town.UntilMadeAsync(town.Order(5));
+        var call = town.World.Faults.On("autoscaling", "SetInstanceProtection", count: 1).Delay(TimeSpan.FromSeconds(14));
+        await town.UntilAsync(() => call.Strikes == 1, "the release is on its way", within: 60);
+        var dead = town.Task;
+        town.World.Ecs.Kill(dead.Id);
+        await town.PassAsync(1);
+        var order = town.Order(100);
+        await town.UntilAsync(order, "begun", within: 10);
+        Assert.Equal((true, dead.InstanceId), (dead.Id != town.Task.Id, town.Task.InstanceId));
+        await town.PassAsync(30);
+
+        var flags = town.World.Events.Snapshot().Where(static e => e.Kind == "instance.protection").ToList();
+        var cleared = flags.FindLast(static e => !(bool)e.Fields["enabled"]!)!;
+        var again = flags.Find(e => e.At > cleared.At)!;
+        Assert.True(cleared.At > town.WhenSaid(order, "begun"), "The release landed before the next task had begun.");
+        Assert.InRange((again.At - cleared.At).TotalSeconds, 0, 6);
+        await town.UntilMadeAsync(order);
+        Assert.Equal((5, 1, 0), (flags.Count(e => e.At > town.When("task.killed") && (bool)e.Fields["enabled"]!), town.Count(order, "begun"), town.Count(order, "exposed")));
+    });
+
+    [Fact]
     public Task The_flag_that_its_last_call_sets_when_the_next_task_had_looked_is_cleared_though_no_work_comes() => IceCreamTown.TellAsync(SlowReturn, async town =>
     {
         var call = town.World.Faults.On("autoscaling", "SetInstanceProtection", count: 1).Delay(TimeSpan.FromSeconds(14));

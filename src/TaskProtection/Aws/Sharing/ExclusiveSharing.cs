@@ -13,7 +13,7 @@ internal sealed class ExclusiveSharing(Func<CancellationToken, Task<int>> countP
     /// <summary>For so long such a release leaves the instance open.</summary>
     private static readonly TimeSpan s_repeat = TimeSpan.FromSeconds(5);
 
-    /// <summary>From the start of the process: a release that was sent as the last act of another lands within a call and <see cref="ProtectionPolicy.DefaultSettle"/>.</summary>
+    /// <summary>From the start of the process: a release that was the last act of another, which had ended before, lands within <see cref="ProtectionPolicy.DefaultSettle"/>.</summary>
     private static readonly TimeSpan s_early = s_repeat + ProtectionPolicy.DefaultSettle;
 
     private readonly long _begun = time.GetTimestamp();
