@@ -19,9 +19,6 @@ internal sealed class ChaosTally
     /// <summary>Hours in which enough happened to show anything.</summary>
     public int Counting { get; private set; }
 
-    /// <summary>Tasks that were taken because the one before them had cleared their flag.</summary>
-    public int Undone { get; private set; }
-
     /// <summary>Units that a disruption of this cause ended.</summary>
     public Dictionary<string, int> Interrupted { get; } = [];
 
@@ -34,7 +31,6 @@ internal sealed class ChaosTally
             Counting += hour.Counts ? 1 : 0;
             _units += hour.Judge.Orders.Values.Sum(static o => o.Begun);
             _excuses += hour.Judge.Excuses + hour.Judge.Paused;
-            Undone += hour.Judge.Undone;
             _taken += hour.Judge.Choices;
             foreach (var (cause, units) in hour.Judge.Interrupted)
             {
@@ -79,7 +75,7 @@ internal sealed class ChaosTally
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Counting} of {Hours} hours count; {_units} units begun, {_taken} tasks taken by choice, {_excuses} excused, {Undone} undone by the task before\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Counting} of {Hours} hours count; {_units} units begun, {_taken} tasks taken by choice, {_excuses} excused\n");
         text.Append("calls: ").AppendJoin(", ", _calls.Select(static c => $"{c.Key} {c.Value}")).Append('\n');
         text.Append("faults: ").AppendJoin(", ", _faults.Select(static f => $"{f.Key} {f.Value}")).Append('\n');
         text.Append("units ended by: ").AppendJoin(", ", Interrupted.OrderBy(static i => i.Key, StringComparer.Ordinal).Select(static i => $"{i.Key} {i.Value}")).Append('\n');

@@ -39,7 +39,7 @@ internal sealed class FleetHour
         }
 
         var events = hour.Fleet.World.Events.Snapshot();
-        hour.Judge = Judge.Of(events, new JudgeLimits(plan.Options.CallTimeout, plan.Options.StopTimeout, plan.KeepsOffScaleIn, plan.HoldsInstances, plan.HasInstanceTarget));
+        hour.Judge = Judge.Of(events, new JudgeLimits(plan.Options.CallTimeout, plan.Options.StopTimeout, plan.KeepsOffScaleIn, plan.HoldsInstances));
         if (plan.IsProtected)
         {
             hour.Findings.AddRange(hour.Judge.Findings);

@@ -42,7 +42,7 @@ internal sealed class FleetInstanceTarget(Fleet fleet, FleetProcess process) : I
         switch (Find())
         {
             case { State: LifecycleState.InService } instance:
-                instance.Group.SetProtection(instance, isProtected, process.Id);
+                instance.Group.SetProtection(instance, isProtected, "api");
                 return new(ProtectionOutcome.Done) { NeverExpires = isProtected };
             case { IsTerminating: true }:
                 return new(ProtectionOutcome.Leaving) { Reason = "terminating" };

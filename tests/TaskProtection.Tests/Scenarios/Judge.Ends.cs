@@ -29,7 +29,7 @@ internal sealed partial class Judge
     }
 
     /// <summary>The heart: AWS chose to end a task. No unit in it may have been told that it was protected.</summary>
-    private void Disrupt(JudgedTask task, string cause, TimeSpan? releasedAt, bool isUndone = false)
+    private void Disrupt(JudgedTask task, string cause, TimeSpan? releasedAt)
     {
         task.Cause = cause;
         var claimed = task.Units.Where(u => u.Value).Select(u => u.Key).ToList();
@@ -48,10 +48,6 @@ internal sealed partial class Judge
         {
             Excuses++;
         }
-        else if (isUndone)
-        {
-            Undone++;
-        }
         else if (task.PausedAt is { } paused && task.ExpiredAt >= paused)
         {
             Paused++; // Nothing in it could renew, and nothing could be told.
@@ -62,14 +58,9 @@ internal sealed partial class Judge
         }
     }
 
-    /// <summary>The excuse of a task's own doing: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
+    /// <summary>Exactly one excuse: a release that was struck by a fault landed within its doubt, and the doubt is not over.</summary>
     private bool IsExcused(JudgedTask task, TimeSpan? releasedAt) => releasedAt is { } released && _faults.Any(f =>
         f.Task == task.Id && f.At <= released && released <= f.At + LongestCall + Settle && _now <= f.At + LongestCall + Settle + LongestCall);
-
-    /// <summary>And that of the task before it: a release of one that has ended landed on the flag that its successor had set and is about to set again, unless that fails.</summary>
-    private bool IsUndone(JudgedTask task, FlagCleared? flag) => _limits.IsExclusive && flag?.SetAt >= task.StartedAt
-        && (_now <= flag.At + Repeat + LongestCall || IsStruck(task))
-        && _tasks.TryGetValue(flag.By, out var before) && before.HasEnded && before.Instance == task.Instance;
 
     private void End(JudgedTask task, string cause, int? exitCode)
     {

@@ -19,13 +19,9 @@ internal sealed partial class Judge
     /// <summary>The documented exception: a release whose fate is unknown may land this long after it was given up.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a process sets as it starts is set again so soon.</summary>
-    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(5);
-
     private readonly JudgeLimits _limits;
     private readonly Dictionary<string, JudgedTask> _tasks = [];
-    private readonly Dictionary<string, TimeSpan> _flagSetAt = [];
-    private readonly Dictionary<string, FlagCleared> _flagCleared = [];
+    private readonly Dictionary<string, TimeSpan> _instanceReleased = [];
     private readonly List<(TimeSpan At, string Task)> _faults = [];
     private readonly List<(TimeSpan At, string Task, int Order)> _ties = [];
     private readonly HashSet<string> _sent = [];
@@ -51,11 +47,8 @@ internal sealed partial class Judge
     /// <summary>How often AWS chose to end a task or its instance.</summary>
     public int Choices { get; private set; }
 
-    /// <summary>How often a task was excused by a release of its own.</summary>
+    /// <summary>How often the one excuse was needed.</summary>
     public int Excuses { get; private set; }
-
-    /// <summary>How often one was excused by a release of the task before it.</summary>
-    public int Undone { get; private set; }
 
     /// <summary>How often a task was taken whose process was stopped when its lease ended.</summary>
     public int Paused { get; private set; }
@@ -114,11 +107,10 @@ internal sealed partial class Judge
                 Find(fields).RefusedAt = _now;
                 break;
             case "instance.protection" when (bool)fields["enabled"]!:
-                _ = _flagCleared.Remove(Text(fields, "instance"));
-                _flagSetAt[Text(fields, "instance")] = _now;
+                _ = _instanceReleased.Remove(Text(fields, "instance"));
                 break;
             case "instance.protection":
-                _flagCleared[Text(fields, "instance")] = new(_now, Text(fields, "by"), _flagSetAt.TryGetValue(Text(fields, "instance"), out var setAt) ? setAt : null);
+                _instanceReleased[Text(fields, "instance")] = _now;
                 break;
             case "fault" when fields["task"] is not null:
                 Find(fields).StruckAt = _now;
@@ -136,10 +128,9 @@ internal sealed partial class Judge
                 Find(fields).StruckAt = _now;
                 break;
             case "instance.terminating" when !_limits.HoldsInstances || Text(fields, "cause") == "spot":
-                var cleared = _flagCleared.GetValueOrDefault(Text(fields, "instance"));
                 foreach (var task in _tasks.Values.Where(t => t.Instance == Text(fields, "instance") && t.Cause is null && !t.HasEnded))
                 {
-                    Disrupt(task, Text(fields, "cause"), cleared?.At, IsUndone(task, cleared));
+                    Disrupt(task, Text(fields, "cause"), _instanceReleased.TryGetValue(Text(fields, "instance"), out var at) ? at : null);
                 }
 
                 break;

@@ -5,5 +5,4 @@ namespace TaskProtection.Tests.Scenarios;
 /// <param name="StopTimeout">The task definition's.</param>
 /// <param name="KeepsOffScaleIn">False where only the task is protected, and nothing makes Auto Scaling heed that.</param>
 /// <param name="HoldsInstances">True where an instance that is to go waits until ECS has drained it: its tasks are taken one by one, or not at all.</param>
-/// <param name="IsExclusive">True where each task has its instance to itself, and is told so.</param>
-internal sealed record JudgeLimits(TimeSpan CallTimeout, TimeSpan StopTimeout, bool KeepsOffScaleIn = true, bool HoldsInstances = false, bool IsExclusive = false);
+internal sealed record JudgeLimits(TimeSpan CallTimeout, TimeSpan StopTimeout, bool KeepsOffScaleIn = true, bool HoldsInstances = false);
