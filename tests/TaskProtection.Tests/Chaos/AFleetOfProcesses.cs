@@ -13,7 +13,7 @@ namespace TaskProtection.Tests.Chaos;
 
 /// <summary>
 /// Six real processes on the real clock: signals, deployments, scale-ins, Spot, outages and throttles, one after the other, for
-/// <c>SOAK_SECONDS</c> (45 when it is not set; <c>SOAK_SEED</c> replays a plan, though not its timing).
+/// <c>SOAK_SECONDS</c> (60 when it is not set; <c>SOAK_SEED</c> replays a plan, though not its timing).
 /// </summary>
 [Collection(TimeAlone.Name)]
 public class AFleetOfProcesses(ITestOutputHelper output)
@@ -34,7 +34,7 @@ public class AFleetOfProcesses(ITestOutputHelper output)
         }
 
         var seed = SeedRange.Number("SOAK_SEED", 1);
-        var length = TimeSpan.FromSeconds(SeedRange.Number("SOAK_SECONDS", 45));
+        var length = TimeSpan.FromSeconds(SeedRange.Number("SOAK_SECONDS", 60));
         await using var world = new Testing.Simulator(new SimulatorOptions { Seed = seed, Ecs = new EcsSettings { SchedulerInterval = TimeSpan.FromSeconds(0.5) } });
         var queue = world.Sqs.CreateQueue("orders", new SqsQueueSettings { VisibilityTimeout = TimeSpan.FromSeconds(8) });
         var group = world.AutoScaling.CreateGroup(new AutoScalingGroupSettings
