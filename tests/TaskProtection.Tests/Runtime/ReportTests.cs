@@ -129,13 +129,13 @@ public class AReport
         {
             var entering = world.EnterInAnotherFlow();
             await PoolAtRest.WaitAsync();
-            while (!entering.IsCompleted)
+            for (var steps = 0; !entering.IsCompleted && steps < 60; steps++)
             {
                 world.Time.Advance(TimeSpan.FromSeconds(0.5));
                 await PoolAtRest.WaitAsync();
             }
 
-            await Assert.ThrowsAsync<TaskProtectionException>(() => entering);
+            await Assert.ThrowsAsync<TaskProtectionException>(() => entering.WaitAsync(Patience.Limit));
             return world.Time.GetUtcNow();
         }
     }
