@@ -30,13 +30,22 @@ internal static class DeliveryChecks
     private static async Task TwoWorkersShareAsync(Site site)
     {
         var queue = await site.CreateQueueAsync();
-        var one = await site.StartAsync(queue, _ => site.PassAsync(TimeSpan.FromMilliseconds(20)));
-        var other = await site.StartAsync(queue, _ => site.PassAsync(TimeSpan.FromMilliseconds(20)));
+        var (oneHasSome, otherHasSome) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var one = await site.StartAsync(queue, delivery => HandleAsync(delivery, oneHasSome, otherHasSome));
+        var other = await site.StartAsync(queue, delivery => HandleAsync(delivery, otherHasSome, oneHasSome));
         await queue.SendAsync(Enumerable.Range(1, 200));
         await queue.UntilEmptyAsync();
 
         Expect.Sequence(Enumerable.Range(1, 200), one.Done.Concat(other.Done).Select(d => d.Message.Number).Order(), "handled by both");
         Expect.True(one.Done.Count > 0 && other.Done.Count > 0, "both workers had some");
+
+        // Whoever is quick holds ten until the other has some too: an idle poll that is answered late may find none left.
+        async Task HandleAsync(Delivery delivery, TaskCompletionSource mine, TaskCompletionSource others)
+        {
+            _ = mine.TrySetResult();
+            await others.Task.WaitAsync(delivery.Token);
+            await site.PassAsync(TimeSpan.FromMilliseconds(20));
+        }
     }
 
     private static async Task FoundByNameAsync(Site site)
