@@ -51,7 +51,7 @@ internal sealed partial class TargetDriver
         }
         else if (!denied && !_toldUnavailable)
         {
-            var consequence = _whenUnavailable == UnavailablePolicy.Proceed
+            var consequence = _whenUnavailable == UnavailablePolicy.Proceed && !IsBlocked
                 ? "work is admitted unprotected until it answers"
                 : "no work is admitted until it answers";
             effects.Add(() => RuntimeLog.Unavailable(_logger, name, reason, consequence));

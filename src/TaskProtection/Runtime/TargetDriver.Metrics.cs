@@ -13,6 +13,9 @@ internal sealed partial class TargetDriver
 
     // Monotonic: when it was first wanted without being granted since, and when it last was.
     private (TimeSpan First, TimeSpan Last)? _unprotected;
+
+    // Monotonic: what was asked for since a refusal and not answered, at first and at last.
+    private (TimeSpan First, TimeSpan Last)? _unheard;
     private TimeSpan? _protectedSince;
     private TimeSpan _protectedTime;
 
@@ -21,8 +24,12 @@ internal sealed partial class TargetDriver
 
     public TimeSpan LeakedFor(Instant now) => _mismatch == Mismatch.Leaked ? now.Monotonic - _mismatchedSince : TimeSpan.Zero;
 
-    /// <summary>Short units with pauses between them are one outage, though nobody wants anything in the pauses.</summary>
-    public TimeSpan UnprotectedFor(Instant now) => !Applies || IsBlocked || _unprotected is not { } times ? TimeSpan.Zero
+    /// <summary>
+    /// Short units with pauses between them are one outage, though nobody wants anything in the pauses. A refusal is none, until it cannot be asked whether it
+    /// still holds: from the first such failure to the last, as one alone is asked again only after minutes.
+    /// </summary>
+    public TimeSpan UnprotectedFor(Instant now) => IsBlocked ? (_unheard?.Last - _unheard?.First) ?? TimeSpan.Zero
+        : !Applies || _unprotected is not { } times ? TimeSpan.Zero
         : _mismatch == Mismatch.Unprotected ? now.Monotonic - times.First
         : now.Monotonic - times.Last < OutageMemory ? times.Last - times.First
         : TimeSpan.Zero;

@@ -23,6 +23,7 @@ internal sealed partial class TargetDriver
         TargetState.Idle => Core.MayHold ? "not wanted, and perhaps not released yet" : "not wanted",
         TargetState.Pending => "wanted, and not granted yet",
         TargetState.Protected => "granted",
+        TargetState.Blocked when IsBlockedUnheard => $"AWS refused it, and now: {Explain(TargetState.Unavailable)}",
         TargetState.Blocked => "AWS refuses it for the time being, as during a deployment",
         TargetState.NotApplicable => "does not apply here",
         _ => Core.LastProtectFailure switch

@@ -63,6 +63,9 @@ internal sealed partial class TargetDriver
 
     public bool IsBlocked => Applies && Core.IsBlocked;
 
+    /// <summary>Whether it was refused, and has had no answer since that could end that: what keeps it blocked is no deployment any more, for all that is known.</summary>
+    public bool IsBlockedUnheard => IsBlocked && Core.LastProtectFailure != CallFailure.Refused;
+
     /// <summary>Whether the last protect failed a short while ago, so that waiting for the next one teaches nothing.</summary>
     public bool IsUnavailable => Applies && !Core.IsBlocked && _failureForgottenAt is not null && Decision.AdmitUntil is null;
 
@@ -94,7 +97,7 @@ internal sealed partial class TargetDriver
     public void AppliesAgain(bool wanted, bool yielding, bool leaving, Instant now)
     {
         (Applies, Reason, ReleaseFailed, _failureForgottenAt) = (true, null, false, null);
-        (_unprotected, _toldUnavailable, _toldDenied) = (null, false, false);
+        (_unprotected, _unheard, _toldUnavailable, _toldDenied) = (null, null, false, false);
         Core = Core.Anew();
         Core = wanted ? Core.Entered(now) : Core;
         Core = yielding ? Core.Yielding() : Core;
@@ -141,6 +144,7 @@ internal sealed partial class TargetDriver
         {
             _renewalFailed = ReleaseFailed = false;
             _failureForgottenAt = null;
+            _unheard = null;
             _unprotected = _mismatch == Mismatch.Unprotected ? _unprotected : null; // The unit may have left, and what was granted is released at once.
             if (Decision.ProtectedUntil is { } until)
             {
@@ -157,6 +161,7 @@ internal sealed partial class TargetDriver
                 _failureForgottenAt = now.Monotonic + (reply.Outcome == ProtectionOutcome.Denied ? DenialMemory : FailureMemory);
             }
 
+            _unheard = IsBlockedUnheard ? (_unheard?.First ?? now.Monotonic, now.Monotonic) : null;
             NoteFailure(call, reply, ref effects);
         }
 
@@ -181,7 +186,7 @@ internal sealed partial class TargetDriver
         }
 
         var state = Judge(wanted);
-        if (state == TargetState.Unavailable)
+        if (state == TargetState.Unavailable || IsBlockedUnheard)
         {
             LogUnavailable(ref effects);
         }

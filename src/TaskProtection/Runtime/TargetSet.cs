@@ -76,9 +76,10 @@ internal sealed class TargetSet : IDisposable
     /// <summary>Asks the core about every target, starts what it wants started, and sets the alarm. Returns true when protection was just lost.</summary>
     /// <param name="now">Both clocks.</param>
     /// <param name="wanted">Whether anybody holds or waits.</param>
+    /// <param name="held">Whether anybody holds: what is in is protected as far as can be, and for what is not in nothing is asked that it will not have.</param>
     /// <param name="ordered">Whether releases keep their order; in a drain they all start at once.</param>
     /// <param name="effects">What to do off the lock.</param>
-    public bool Pump(Instant now, bool wanted, bool ordered, ref Effects effects)
+    public bool Pump(Instant now, bool wanted, bool held, bool ordered, ref Effects effects)
     {
         bool lost = false, mayProtect = true, mayRelease = true;
         var wake = TimeSpan.MaxValue;
@@ -91,7 +92,7 @@ internal sealed class TargetSet : IDisposable
             }
 
             lost |= driver.Observe(now, wanted, ref effects);
-            mayProtect &= driver.LetsNextProtect || !wanted; // A probe of a target that refuses waits for nobody.
+            mayProtect &= driver.LetsNextProtect || (driver.IsBlocked && held) || !wanted; // A probe of a target that refuses waits for nobody.
             mayRelease &= driver.LetsNextRelease;
         }
 

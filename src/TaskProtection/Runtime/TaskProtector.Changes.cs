@@ -48,7 +48,7 @@ internal sealed partial class TaskProtector
     /// <summary>Lets the targets act, then passes on what that changed: admission, waiters, the gate, losses, the end of a drain.</summary>
     private void Pump(Instant now, ref Effects effects)
     {
-        var lost = _targets.Pump(now, _wanted, ordered: !_leaving, ref effects);
+        var lost = _targets.Pump(now, _wanted, held: _holders.Count > 0, ordered: !_leaving, ref effects);
         _heldSince = _targets.MayHold ? _heldSince ?? now.Monotonic : null;
         _admitUntil = !_leaving && !IsClosed && AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
         if (lost)

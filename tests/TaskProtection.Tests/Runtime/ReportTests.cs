@@ -30,6 +30,47 @@ public class AReport
     }
 
     [Fact]
+    public async Task Says_that_what_was_refused_cannot_be_asked_for_any_more()
+    {
+        var target = new FakeTarget { Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused) };
+        var world = new RuntimeWorld(target);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(TimeSpan.Zero, Assert.Single(world.Protector.Report([]).Targets).MismatchedFor);
+
+        target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Denied) { Reason = "no rights" };
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal((TargetState.Blocked, "AWS refused it, and now: IAM denies the call"), Target(world));
+        Assert.InRange(Assert.Single(world.Protector.Report([]).Targets).MismatchedFor, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30));
+        Assert.Equal(1, world.Log.Count(104));
+
+        target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(7));
+        Assert.Equal(TimeSpan.Zero, Assert.Single(world.Protector.Report([]).Targets).MismatchedFor);
+    }
+
+    [Fact]
+    public async Task Counts_one_look_that_failed_amid_refusals_for_nothing()
+    {
+        var target = new FakeTarget { Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused) };
+        var world = new RuntimeWorld(target);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var failures = 0;
+        target.Auto = _ => new ProtectionReply(failures++ == 0 ? ProtectionOutcome.Throttled : ProtectionOutcome.Refused);
+        var longest = TimeSpan.Zero;
+        for (var minute = 0; minute < 10; minute++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+            var mismatched = Assert.Single(world.Protector.Report([]).Targets).MismatchedFor;
+            longest = mismatched > longest ? mismatched : longest;
+        }
+
+        Assert.True(failures > 1);
+        Assert.Equal(TimeSpan.Zero, longest);
+    }
+
+    [Fact]
     public async Task Tells_one_unit_of_work_from_its_beginning_to_its_end()
     {
         var target = new FakeTarget();

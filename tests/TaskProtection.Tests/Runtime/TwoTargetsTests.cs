@@ -182,6 +182,22 @@ public sealed class TwoTargets
     }
 
     [Fact]
+    public async Task Are_both_asked_for_work_that_is_in_though_the_first_is_refused()
+    {
+        _task.Auto = static _ => new ProtectionReply(ProtectionOutcome.Unknown);
+        _instance.Auto = static _ => new ProtectionReply(ProtectionOutcome.Unknown);
+        var world = new RuntimeWorld(_task, _instance);
+        await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        _task.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        _instance.Granting(neverExpires: true);
+
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(TargetState.Blocked, world.Target().State);
+        Assert.Equal(TargetState.Protected, world.Target("instance").State);
+    }
+
+    [Fact]
     public async Task Are_asked_again_after_a_refusal_of_the_second_though_nobody_waits()
     {
         var second = new FakeTarget("custom") { Linger = TimeSpan.Zero, Auto = static _ => new(ProtectionOutcome.Refused) };

@@ -107,11 +107,8 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         {
             case Duty.Repeat:
                 _failures++; // Also when no answer comes at all.
-                if (await WriteAsync(flag, true, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
-                {
-                    _failures = 0;
-                }
-
+                (await WriteAsync(flag, true, cancellationToken).ConfigureAwait(false)).OrFailure("set again");
+                _failures = 0;
                 break;
             case Duty.SecondLook:
                 await LookAgainAsync(flag, cancellationToken).ConfigureAwait(false);
@@ -128,7 +125,7 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
         {
             if (_doubt.MayBeSet)
             {
-                await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false);
+                (await ClearAsync(flag, Duty.SecondLook, cancellationToken).ConfigureAwait(false)).OrFailure("cleared");
             }
             else
             {
@@ -136,8 +133,9 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
                 _doubt = _doubt with { MayBeCleared = false };
             }
         }
-        else if (await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false) is { Outcome: ProtectionOutcome.Done })
+        else
         {
+            (await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false)).OrFailure("set back for others");
             AwsLog.SetBackForSiblings(logger, flag.Owner);
         }
     }
@@ -146,11 +144,11 @@ internal sealed class AskEcsSharing(Func<CancellationToken, Task<int>> countProt
     {
         if (await CountAsync(cancellationToken).ConfigureAwait(false) is 0)
         {
-            await ClearAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false);
+            (await ClearAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false)).OrFailure("cleared after others");
         }
         else if (_doubt.MayBeCleared)
         {
-            await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false);
+            (await SetAsync(flag, Duty.Relook, cancellationToken).ConfigureAwait(false)).OrFailure("set back for others");
         }
         else if (_doubt is { MayBeSet: true, TicksLeft: > 0 })
         {

@@ -122,7 +122,7 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
             _state.RepeatAfter(Retry);
         }
 
-        Report(reply, "set again");
+        reply.OrFailure("set again");
     }
 
     private async ValueTask ClearWhatWasLeftAsync(GateFile file, ISharedFlag flag, CancellationToken cancellationToken)
@@ -144,14 +144,6 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
 
         var reply = await _state.ClearAsync(file, flag, cancellationToken).ConfigureAwait(false);
         _idlePause = reply.Outcome == ProtectionOutcome.Done ? IdlePause : _idlePause * 2 < LongestIdlePause ? _idlePause * 2 : LongestIdlePause;
-        Report(reply, "cleared after a process that has died");
-    }
-
-    private static void Report(ProtectionReply reply, string what)
-    {
-        if (reply.Outcome != ProtectionOutcome.Done)
-        {
-            throw new DiscoveryException(reply.Outcome, $"The flag could not be {what}: {reply.Reason}", reply.Error);
-        }
+        reply.OrFailure("cleared after a process that has died");
     }
 }

@@ -18,6 +18,29 @@ public sealed class ATaskThatAsksEcs : IDisposable
         Assert.False(_host.IsSet);
     }
 
+    /// <summary>Nobody waits for these writes: without a word of theirs a flag stays set for ever, or a holder exposed, and no one knows.</summary>
+    [Theory]
+    [InlineData(true, "set again")]
+    [InlineData(false, "cleared after others")]
+    public async Task Says_once_that_what_it_owes_the_flag_cannot_be_written(bool isBusy, string what)
+    {
+        await _host.ProtectAsync();
+        if (!isBusy)
+        {
+            _host.Siblings = 1;
+            await _host.ReleaseAsync();
+            _host.Siblings = 0;
+        }
+
+        _host.Answer = static (_, _) => new(new ProtectionReply(ProtectionOutcome.Denied) { Reason = "no rights" });
+        _host.Pass(1800);
+
+        Assert.Contains($"The flag could not be {what}: no rights", Assert.Single(_host.Log.All));
+        _host.Answer = static (_, _) => new(new ProtectionReply(ProtectionOutcome.Done));
+        _host.Pass(600);
+        Assert.Equal(isBusy, _host.IsSet);
+    }
+
     [Fact]
     public async Task Leaves_the_flag_to_one_that_is()
     {

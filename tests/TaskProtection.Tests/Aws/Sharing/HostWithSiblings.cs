@@ -10,11 +10,13 @@ internal sealed class HostWithSiblings : ISharedFlag, IDisposable
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(6);
 
     public HostWithSiblings() => Keeper = new SharedFlagKeeper(
-        new AskEcsSharing(_ => Count(), NullLogger.Instance), this, Time, CallTimeout, NullLogger.Instance);
+        new AskEcsSharing(_ => Count(), NullLogger.Instance), this, Time, CallTimeout, Log);
 
     public FakeTimeProvider Time { get; } = new();
 
     public SharedFlagKeeper Keeper { get; }
+
+    public LogLines Log { get; } = new();
 
     public string Owner => "i-1";
 

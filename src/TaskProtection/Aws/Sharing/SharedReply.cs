@@ -1,7 +1,7 @@
 namespace TaskProtection.Aws.Sharing;
 
-/// <summary>What a release of something shared answers.</summary>
-internal static class ReleaseReply
+/// <summary>What becomes of the answers of something shared.</summary>
+internal static class SharedReply
 {
     /// <summary>
     /// The reply, <see cref="ProtectionOutcome.Unknown"/> where nothing was released: after a release that is known to have changed nothing the core trusts its
@@ -11,4 +11,14 @@ internal static class ReleaseReply
         => reply.Outcome is ProtectionOutcome.Done or ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving
             ? reply
             : reply with { Outcome = ProtectionOutcome.Unknown };
+
+    /// <summary>Of a write that no call of the core waits for, so that its failure is heard of all the same.</summary>
+    /// <exception cref="DiscoveryException">Nothing was written.</exception>
+    public static void OrFailure(this ProtectionReply reply, string what)
+    {
+        if (reply.Outcome != ProtectionOutcome.Done)
+        {
+            throw new DiscoveryException(reply.Outcome, $"The flag could not be {what}: {reply.Reason}", reply.Error);
+        }
+    }
 }
