@@ -3,6 +3,7 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TaskProtection.Sqs;
 using static TaskProtection.Tests.Rules.Snippets.IceCream;
 
@@ -56,7 +57,7 @@ sealed class OrderHandler : IMessageHandler<IceCreamOrder>
 #endregion
 
 #region migrated-loop
-sealed class JobWorker(ITaskProtection protection, IJobs jobs) : BackgroundService
+sealed class JobWorker(ITaskProtection protection, IJobs jobs, ILogger<JobWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -71,7 +72,7 @@ sealed class JobWorker(ITaskProtection protection, IJobs jobs) : BackgroundServi
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or TaskProtectionException { Failure: ProtectionFailure.Draining })
+        catch (Exception e) when (stoppingToken.IsCancellationRequested || e is TaskProtectionException { Failure: ProtectionFailure.Draining })
         {
             // The host stops, or AWS takes the task: no more work.
         }
@@ -92,7 +93,15 @@ sealed class JobWorker(ITaskProtection protection, IJobs jobs) : BackgroundServi
 
         await using (scope)
         {
-            await jobs.DoAsync(job, scope.Aborted);   // not stoppingToken: what has begun may end
+            try
+            {
+                await jobs.DoAsync(job, scope.Aborted);   // not stoppingToken: what has begun may end
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "{Job} failed or was aborted", job);
+                await jobs.GiveBackAsync(job);
+            }
         }
     }
 }
