@@ -20,8 +20,11 @@ internal sealed class RuntimeMetrics
     /// <summary>Calls, and so waits for them, take milliseconds at best and are closed after half a minute; retries may take minutes.</summary>
     private static readonly InstrumentAdvice<double> Waits = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
-    /// <summary>Leases last from minutes to two days, and drains as long as the longest work.</summary>
-    private static readonly InstrumentAdvice<double> Spans = new() { HistogramBucketBoundaries = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 86400] };
+    /// <summary>
+    /// Leases last from minutes to two days, and drains as long as the longest work. The default lease is renewed with 3240 to 3960 s left:
+    /// in one bucket from 1800 to 3600 a quantile of that would be guessed far below.
+    /// </summary>
+    private static readonly InstrumentAdvice<double> Spans = new() { HistogramBucketBoundaries = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 2700, 3240, 3600, 7200, 14400, 28800, 86400] };
 
     private readonly Meter _meter;
     private readonly Histogram<double> _protect;

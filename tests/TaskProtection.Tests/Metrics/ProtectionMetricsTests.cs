@@ -109,6 +109,16 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
         Assert.InRange(left / _world.Options.LeaseDuration.TotalSeconds, 0.4, 0.6);
     }
 
+    /// <summary>A quantile is guessed between two bounds: what half of the default lease, give or take a tenth, would be guessed as.</summary>
+    [Fact]
+    public void Is_renewed_within_bounds_that_are_near_to_what_is_left_of_the_default_lease()
+    {
+        var slack = (Histogram<double>)Assert.Single(TheTableOfMetrics.Published(), static i => i.Name == "taskprotection.renewal.slack");
+        var soonest = new TaskProtectionOptions().LeaseDuration / 2 * 0.9;
+
+        Assert.Contains(soonest.TotalSeconds, slack.Advice!.HistogramBucketBoundaries!);
+    }
+
     [Fact]
     public async Task Counts_the_loss_of_its_protection()
     {
