@@ -13,7 +13,7 @@ internal sealed partial class TaskProtector
         lock (_gate)
         {
             refusal = TryEnter(scope, expected, ref effects);
-            _refusedEnters += refusal is null ? 0 : 1;
+            CountIfRefused(refusal);
             if (refusal is null && scope.State == ScopeState.Pending)
             {
                 waiter = new AdmissionWaiter(scope, expected);
@@ -182,7 +182,7 @@ internal sealed partial class TaskProtector
     }
 
     /// <summary>Completes the waiter if its scope is settled. Its continuation runs on the pool, not under the lock.</summary>
-    private bool Finish(AdmissionWaiter waiter, Exception? refusal)
+    private bool Finish(AdmissionWaiter waiter, TaskProtectionException? refusal)
     {
         if (waiter.Scope.State == ScopeState.Pending)
         {
@@ -190,7 +190,7 @@ internal sealed partial class TaskProtector
         }
 
         waiter.Detach();
-        _refusedEnters += refusal is null ? 0 : 1;
+        CountIfRefused(refusal);
         _ = refusal is null ? waiter.TrySetResult(waiter.Scope) : waiter.TrySetException(refusal);
         return true;
     }

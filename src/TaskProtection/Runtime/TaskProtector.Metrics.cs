@@ -9,9 +9,9 @@ internal sealed partial class TaskProtector
     private const string EnterOutcome = "taskprotection.enter.outcome";
 
     private readonly RuntimeMetrics? _metrics;
+    private readonly long[] _refusedEnters = new long[Enum.GetValues<ProtectionFailure>().Length];
     private long _protectedEnters;
     private long _unprotectedEnters;
-    private long _refusedEnters;
 
     public int HolderCount => _holders.Count;
 
@@ -39,7 +39,9 @@ internal sealed partial class TaskProtector
     [
         new(_protectedEnters, new KeyValuePair<string, object?>(EnterOutcome, "protected")),
         new(_unprotectedEnters, new KeyValuePair<string, object?>(EnterOutcome, "unprotected")),
-        new(_refusedEnters, new KeyValuePair<string, object?>(EnterOutcome, "refused")),
+        new(_refusedEnters[(int)ProtectionFailure.Refused], new KeyValuePair<string, object?>(EnterOutcome, "refused")),
+        new(_refusedEnters[(int)ProtectionFailure.Unreachable], new KeyValuePair<string, object?>(EnterOutcome, "unavailable")),
+        new(_refusedEnters[(int)ProtectionFailure.Draining], new KeyValuePair<string, object?>(EnterOutcome, "draining")),
     ];
 
     public Measurement<int>[] MeasurePhase()
@@ -70,6 +72,14 @@ internal sealed partial class TaskProtector
 
     /// <summary>How long the unit that is held the longest has been held; 0 where none is.</summary>
     public double OldestHolderAge => _holders.Oldest is { } oldest ? (_clock.Now.Monotonic - _clock.SinceStart(oldest.AdmittedAt)).TotalSeconds : 0;
+
+    private void CountIfRefused(TaskProtectionException? refusal)
+    {
+        if (refusal is not null)
+        {
+            _refusedEnters[(int)refusal.Failure]++;
+        }
+    }
 
     private IEnumerable<TargetDriver> Measured => _targets.Drivers.Where(static driver => driver.Applies || driver.Core.MayHold);
 }

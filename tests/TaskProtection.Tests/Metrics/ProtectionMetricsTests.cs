@@ -94,8 +94,31 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
         await Assert.ThrowsAsync<TaskProtectionException>(() => _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken).AsTask());
         await Assert.ThrowsAsync<TaskProtectionException>(() => _world.Protector.EnterAsync(cancellationToken: TestContext.Current.CancellationToken).AsTask());
 
-        Assert.Equal(2, _exporter.Read("taskprotection.enters")["taskprotection.enter.outcome=refused"]);
+        Assert.Equal((2, 0, 0), Refusals(_exporter));
         Assert.Equal("blocked", Phase());
+    }
+
+    /// <summary>A drain or an outage is no deployment that wants the task gone.</summary>
+    [Fact]
+    public async Task Counts_as_draining_and_not_as_refused_when_the_task_stops_although_it_waited()
+    {
+        var waiting = _world.EnterInAnotherFlow();
+        await _target.NextAsync(CallKind.Protect);
+        _world.Protector.BeginDrain();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => waiting.WaitAsync(Patience.Limit));
+        await Assert.ThrowsAsync<TaskProtectionException>(() => _world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+
+        Assert.Equal((0, 0, 2), Refusals(_exporter));
+    }
+
+    [Fact]
+    public async Task Counts_as_unavailable_and_not_as_refused_when_it_is_turned_away_in_an_outage()
+    {
+        using var exporter = new Exporter();
+        var world = new RuntimeWorld(exporter, static o => o.WhenUnavailable = UnavailablePolicy.Refuse, new FakeTarget { Auto = static _ => new(ProtectionOutcome.Denied) });
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+
+        Assert.Equal((0, 1, 0), Refusals(exporter));
     }
 
     [Fact]
@@ -254,6 +277,14 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
     {
         var series = _exporter.Read("taskprotection.target.mismatch");
         return (series["taskprotection.mismatch.kind=leaked, taskprotection.target=task"], series["taskprotection.mismatch.kind=unprotected, taskprotection.target=task"]);
+    }
+
+    private static (double Refused, double Unavailable, double Draining) Refusals(Exporter exporter)
+    {
+        var enters = exporter.Read("taskprotection.enters");
+        return (Of("refused"), Of("unavailable"), Of("draining"));
+
+        double Of(string outcome) => enters[$"taskprotection.enter.outcome={outcome}"];
     }
 
     private string Phase() => Assert.Single(_exporter.Read("taskprotection.phase"), static series => series.Value == 1).Key["taskprotection.phase=".Length..];
