@@ -18,6 +18,7 @@ internal sealed partial class TargetDriver
     private (TimeSpan First, TimeSpan Last)? _unheard;
     private TimeSpan? _protectedSince;
     private TimeSpan _protectedTime;
+    private bool _hasSeries;
 
     /// <summary>How often protection ended while work was running.</summary>
     public long Losses { get; private set; }
@@ -35,6 +36,12 @@ internal sealed partial class TargetDriver
         : TimeSpan.Zero;
 
     public TimeSpan ProtectedTime(Instant now) => _protectedTime + (_protectedSince is { } since ? now.Monotonic - since : TimeSpan.Zero);
+
+    /// <summary>
+    /// From the first time that somebody asks while it applies, or may still hold what it was given, and ever after: of a series that ends,
+    /// OpenTelemetry's SDK may export the last value for as long as the process lives.
+    /// </summary>
+    public bool HasSeries() => _hasSeries |= Applies || Core.MayHold;
 
     private void Measure(Instant now, bool lost, ref Effects effects)
     {

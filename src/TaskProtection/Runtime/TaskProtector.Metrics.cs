@@ -53,7 +53,7 @@ internal sealed partial class TaskProtector
         }.Select(p => new Measurement<int>(p.Item1 == present ? 1 : 0, new KeyValuePair<string, object?>("taskprotection.phase", p.Item2)))];
     }
 
-    /// <summary>One for each target that applies, or may still hold what it was given.</summary>
+    /// <summary>One for each target that has series.</summary>
     public Measurement<T>[] MeasureTargets<T>(Func<TargetDriver, Instant, T> measure)
         where T : struct
     {
@@ -81,5 +81,5 @@ internal sealed partial class TaskProtector
         }
     }
 
-    private IEnumerable<TargetDriver> Measured => _targets.Drivers.Where(static driver => driver.Applies || driver.Core.MayHold);
+    private IEnumerable<TargetDriver> Measured => _targets.Drivers.Where(static driver => driver.HasSeries());
 }

@@ -92,6 +92,31 @@ public sealed class AnOutageThatShortUnitsMeet : IDisposable
         Assert.Equal(0, Unprotected());
     }
 
+    /// <summary>Of a series that ends, some versions of OpenTelemetry's SDK export the last value for ever.</summary>
+    [Fact]
+    public async Task Is_shown_as_over_when_the_target_turns_out_not_to_apply()
+    {
+        await using var held = await _world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(120, Unprotected());
+
+        Answer(ProtectionOutcome.NotApplicable);
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(TargetState.NotApplicable, _world.Target().State);
+        Assert.Equal((0, 0, 0), (Unprotected(), _exporter.Only("taskprotection.target.desired"), _exporter.Only("taskprotection.target.actual")));
+    }
+
+    [Fact]
+    public async Task Is_not_even_shown_as_none_where_the_target_never_applied()
+    {
+        Answer(ProtectionOutcome.NotApplicable);
+        await using var held = await _world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        await _world.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Empty(_exporter.Read("taskprotection.target.mismatch"));
+    }
+
     [Fact]
     public async Task Shows_how_long_the_oldest_of_its_units_has_been_held()
     {
