@@ -10,6 +10,7 @@ internal sealed partial class TargetDriver
 
     private Mismatch _mismatch;
     private TimeSpan _mismatchedSince;
+    private bool _refusedMeanwhile; // Then its length says how long a deployment took.
 
     // Monotonic: when it was first wanted without being granted since, and when it last was.
     private (TimeSpan First, TimeSpan Last)? _unprotected;
@@ -56,18 +57,19 @@ internal sealed partial class TargetDriver
         }
 
         var mismatch = JudgeMismatch(now);
+        _refusedMeanwhile |= IsBlocked;
         if (mismatch == _mismatch)
         {
             return;
         }
 
-        if (_mismatch == Mismatch.Unprotected && Decision.IsProtected)
+        if (_mismatch == Mismatch.Unprotected && Decision.IsProtected && !_refusedMeanwhile)
         {
             _metrics?.Protected(this, now.Monotonic - _mismatchedSince, ref effects);
         }
 
         _unprotected = Remember(mismatch, now);
-        (_mismatch, _mismatchedSince) = (mismatch, now.Monotonic);
+        (_mismatch, _mismatchedSince, _refusedMeanwhile) = (mismatch, now.Monotonic, IsBlocked);
     }
 
     private (TimeSpan First, TimeSpan Last)? Remember(Mismatch mismatch, Instant now) => _unprotected switch

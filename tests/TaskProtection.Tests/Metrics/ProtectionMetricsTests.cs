@@ -143,6 +143,27 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
     }
 
     [Fact]
+    public async Task Has_no_time_to_protect_when_ECS_refused_meanwhile_and_one_again_after_that()
+    {
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Throttled);
+        var held = await _world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        _target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await _world.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal("blocked", Phase());
+
+        _target.Granting();
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal((1, 1), Flags());
+        Assert.Empty(_exporter.Read("taskprotection.protect.duration"));
+
+        await held.DisposeAsync();
+        await _world.AdvanceAsync(TimeSpan.FromMinutes(5)); // What was granted is released.
+        _target.Auto = null;
+        await EnterInTwoSecondsAsync();
+        Assert.Equal(2, _exporter.Read("taskprotection.protect.duration")["taskprotection.target=task"]);
+    }
+
+    [Fact]
     public async Task Counts_the_loss_of_its_protection()
     {
         await EnterInTwoSecondsAsync();
