@@ -68,6 +68,13 @@ public sealed partial class TheDashboards
         Assert.Contains("      processors: [cumulativetodelta]\n", collector, StringComparison.Ordinal);
     }
 
+    /// <summary>A histogram has no sample while nothing happens, so one period has to do; and as a delta it has neither minimum nor maximum, which the exporter writes as 0.</summary>
+    [Fact]
+    public void Of_CloudWatch_ask_of_a_histogram_only_for_the_average_of_one_period()
+        => Assert.All(
+            Alarms().Where(static alarm => alarm.GetProperty("MetricName").GetString() == "taskprotection.protect.duration"),
+            static alarm => Assert.Equal(("Average", 300, 1), (alarm.GetProperty("Statistic").GetString(), alarm.GetProperty("Period").GetInt32(), alarm.GetProperty("EvaluationPeriods").GetInt32())));
+
     /// <summary>.NET's exporter for Prometheus makes a gauge of an up-down counter, and <c>_ratio</c> of the unit 1.</summary>
     [Fact]
     public void Show_no_instrument_whose_unit_would_become_part_of_its_name()
