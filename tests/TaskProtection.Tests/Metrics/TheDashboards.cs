@@ -65,6 +65,7 @@ public sealed partial class TheDashboards
         var histograms = Published.Where(static i => i.GetType().Name.Contains("Histogram", StringComparison.Ordinal)).Select(static i => i.Name).Intersect(Watched);
 
         Assert.Equal(histograms.Order(), Deltas().Match(collector).Groups["metrics"].Value.Split(", ").Order());
+        Assert.Contains("    initial_value: keep\n", collector, StringComparison.Ordinal);
         Assert.Contains("      processors: [cumulativetodelta]\n", collector, StringComparison.Ordinal);
     }
 
