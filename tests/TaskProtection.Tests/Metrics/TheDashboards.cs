@@ -84,14 +84,28 @@ public sealed partial class TheDashboards
     [Fact]
     public void Of_CloudWatch_say_what_to_do_and_stay_silent_while_there_is_no_data()
     {
-        Assert.Equal(8, Alarms().Count);
-        Assert.All(Alarms(), static alarm =>
+        Assert.Equal(9, Alarms().Count);
+        Assert.All(Alarms(), static alarm => Assert.True(alarm.GetProperty("AlarmDescription").GetString()!.Length > 60));
+        Assert.All(Alarms().Where(static alarm => !SaysThatThereIsNoData(alarm)), static alarm =>
         {
-            Assert.True(alarm.GetProperty("AlarmDescription").GetString()!.Length > 60);
             Assert.Equal("notBreaching", alarm.GetProperty("TreatMissingData").GetString());
             Assert.Equal("GreaterThanThreshold", alarm.GetProperty("ComparisonOperator").GetString());
         });
     }
+
+    /// <summary>They are silent as well when no data arrive although work is done, so one tells of that: where somebody says that a task always runs.</summary>
+    [Fact]
+    public void Of_CloudWatch_say_that_there_is_no_data_only_where_it_is_asked_for()
+    {
+        var alarm = Assert.Single(Alarms(), SaysThatThereIsNoData);
+        Assert.Equal(("SampleCount", "LessThanThreshold", 1), (alarm.GetProperty("Statistic").GetString(), alarm.GetProperty("ComparisonOperator").GetString(), alarm.GetProperty("Threshold").GetInt32()));
+
+        var template = Json("cloudwatch-alarms.json");
+        Assert.Equal("AlwaysRuns", template.GetProperty("Resources").GetProperty("TaskProtectionNotMeasured").GetProperty("Condition").GetString());
+        Assert.Equal("false", template.GetProperty("Parameters").GetProperty("AlwaysRuns").GetProperty("Default").GetString());
+    }
+
+    private static bool SaysThatThereIsNoData(JsonElement alarm) => alarm.GetProperty("TreatMissingData").GetString() == "breaching";
 
     private static List<JsonElement> Alarms() =>
     [
