@@ -16,15 +16,23 @@ public sealed partial class TheDashboards
     [Fact]
     public void Of_Grafana_ask_only_for_what_Prometheus_makes_of_the_instruments()
     {
-        var expressions = Json("grafana.json").GetProperty("panels").EnumerateArray()
-            .SelectMany(static panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
-            .Select(static target => target.GetProperty("expr").GetString()!).ToList();
+        var expressions = Expressions();
         var known = Published.SelectMany(InPrometheus).ToHashSet();
         var asked = expressions.SelectMany(static e => Series().Matches(e)).Select(static m => m.Groups["name"].Value).ToHashSet();
 
         Assert.True(expressions.Count > 20);
         Assert.Empty(asked.Except(known));
         Assert.All(Published, instrument => Assert.True(asked.Overlaps(InPrometheus(instrument)), $"no panel shows {instrument.Name}"));
+    }
+
+    /// <summary>A process has one drain, and exports it once: nothing is ever added to its series.</summary>
+    [Fact]
+    public void Of_Grafana_take_no_rate_of_the_only_drain_of_a_process()
+    {
+        var drains = Expressions().Where(static e => e.Contains("taskprotection_drain_duration", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(drains);
+        Assert.DoesNotContain(drains, static e => e.Contains("rate(", StringComparison.Ordinal) || e.Contains("increase(", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,6 +112,13 @@ public sealed partial class TheDashboards
         Assert.Equal("AlwaysRuns", template.GetProperty("Resources").GetProperty("TaskProtectionNotMeasured").GetProperty("Condition").GetString());
         Assert.Equal("false", template.GetProperty("Parameters").GetProperty("AlwaysRuns").GetProperty("Default").GetString());
     }
+
+    private static List<string> Expressions() =>
+    [
+        .. Json("grafana.json").GetProperty("panels").EnumerateArray()
+            .SelectMany(static panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
+            .Select(static target => target.GetProperty("expr").GetString()!),
+    ];
 
     private static bool SaysThatThereIsNoData(JsonElement alarm) => alarm.GetProperty("TreatMissingData").GetString() == "breaching";
 
