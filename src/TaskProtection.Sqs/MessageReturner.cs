@@ -16,11 +16,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// Gives back a message whose predecessor in its group failed: at once, because SQS delivers none of a group before its first,
     /// and that one has a delay of its own. The delivery was in vain, but not the last: those behind a last delivery do not go back.
     /// </summary>
-    public Task ReturnBehindAsync(InFlightMessage message)
-    {
-        Interlocked.Increment(ref parts.Counters.ReturnedBehind);
-        return ReturnAsync(message, GroupPlaceEnd.Failed);
-    }
+    public Task ReturnBehindAsync(InFlightMessage message) => ReturnAsync(message, GroupPlaceEnd.Failed);
 
     /// <summary>Gives back a fenced message whose handler stopped because it was told to.</summary>
     public Task ReturnStoppedAsync(InFlightMessage message) => SendBackAsync(message, ReturnDelay(message), parts.Leases.Left(message));
@@ -78,8 +74,9 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
         await parts.Leases.FenceAsync(message).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
         {
-            var isBehind = end == GroupPlaceEnd.Failed && !parts.Stop.Stopping.IsCancellationRequested;
-            await SendBackAsync(message, isBehind ? TimeSpan.Zero : ReturnDelay(message), left).ConfigureAwait(false);
+            var isBehind = end == GroupPlaceEnd.Failed;
+            var delay = isBehind && !parts.Stop.Stopping.IsCancellationRequested ? TimeSpan.Zero : ReturnDelay(message);
+            await SendBackAsync(message, delay, left, isBehind).ConfigureAwait(false);
         }
         else
         {
@@ -101,7 +98,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     }
 
     /// <summary>Gives back a message that is ours and fenced.</summary>
-    private async Task SendBackAsync(InFlightMessage message, TimeSpan delay, TimeSpan left)
+    private async Task SendBackAsync(InFlightMessage message, TimeSpan delay, TimeSpan left, bool isBehind = false)
     {
         var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), left).ConfigureAwait(false);
         switch (returned.Outcome)
@@ -109,7 +106,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
             case BatchOutcome.Done:
             case BatchOutcome.NotOursAfterDoubt: // It went back with the attempt whose answer was lost.
             case BatchOutcome.Failed when message.IsLeftHidden: // It comes again once the process is gone, as it was hidden to.
-                Interlocked.Increment(ref parts.Counters.Returned);
+                Interlocked.Increment(ref isBehind ? ref parts.Counters.ReturnedBehind : ref parts.Counters.Returned);
                 break;
             case BatchOutcome.NotOurs:
                 Interlocked.Increment(ref parts.Counters.Lost);

@@ -176,7 +176,7 @@ internal sealed partial class SqsWorkerLog(ILogger logger, string worker)
     [LoggerMessage(441, LogLevel.Warning, "The handler of SQS worker {Worker} for message {MessageId} ignores its cancellation token; the message stays hidden for {Seconds} s, until this process is gone")]
     private partial void IgnoresAbort(string worker, string messageId, int seconds);
 
-    [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {DeadLettered} dead-lettered, {Returned} returned ({ReturnedBehind} behind one that failed), {Unknown} unknown, {Lost} lost")]
+    [LoggerMessage(442, LogLevel.Information, "SQS worker {Worker} stopped: {Received} received, {Deleted} deleted, {Failed} failed, {DeadLettered} dead-lettered, {Returned} returned, {ReturnedBehind} returned behind one that failed, {Unknown} unknown, {Lost} lost")]
     private partial void Stopped(
         string worker, long received, long deleted, long failed, long deadLettered, long returned, long returnedBehind, long unknown, long lost);
 

@@ -21,7 +21,7 @@ internal sealed class WorkerCounters
     /// </summary>
     public long Returned;
 
-    /// <summary>Not begun because a message before it in its group failed: given back, unless it was lost or handled before.</summary>
+    /// <summary>Given back, and not in <see cref="Returned"/>: not begun because a message before it in its group failed.</summary>
     public long ReturnedBehind;
 
     /// <summary>Handled, but the message was no longer ours, or its delete was not confirmed: it may be handled again.</summary>
@@ -34,8 +34,8 @@ internal sealed class WorkerCounters
     public long ReceivesGivenUp;
 
     /// <summary>
-    /// Neither deleted nor returned when the worker's stop ended. Where the host gave the stop up early, the cleanup goes on, and
-    /// may still return some of them.
+    /// Neither deleted nor returned when the worker's stop ended, whatever their handlers did: the only count beside another one. Where
+    /// the host gave the stop up early, the cleanup goes on, and may still return some of them.
     /// </summary>
     public long Stranded;
 }

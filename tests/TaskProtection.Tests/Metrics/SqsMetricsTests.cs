@@ -32,6 +32,25 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
     }
 
     [Fact]
+    public async Task Counts_a_message_that_goes_back_behind_one_that_failed_once_wherever_it_is_counted()
+    {
+        await using var world = await StartedAsync(static o => o.QueueUrl = FakeSqs.FifoUrl);
+        world.Handler.OnMessage = static delivery => delivery.Context.ReceiveCount == 1 ? throw new InvalidOperationException("no") : Task.CompletedTask;
+        foreach (var name in (string[])["A1", "A2", "A3"])
+        {
+            world.Sqs.Send(name, group: "A");
+        }
+
+        await world.AdvanceAsync(1.5);
+        Assert.Equal((1, 2), (world.Flow.Read().Failed, world.Flow.Read().Returned));
+
+        await world.AdvanceAsync(10);
+        await world.StopToTheEndAsync();
+        Assert.Equal(_exporter.Only("messaging.client.consumed.messages"), _exporter.Read("taskprotection.sqs.messages").Values.Sum());
+        Assert.Contains("1 failed, 0 dead-lettered, 0 returned, 2 returned behind one that failed,", world.Log.Text(442), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Times_its_handlers_and_names_what_they_failed_with()
     {
         await using var world = await StartedAsync();
@@ -127,9 +146,9 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
 
     private static string Operation(string name) => $"messaging.destination.name=orders, messaging.operation.name={name}, messaging.system=aws_sqs, taskprotection.sqs.worker=orders";
 
-    private async Task<WorkerWorld> StartedAsync()
+    private async Task<WorkerWorld> StartedAsync(Action<SqsWorkerOptions>? configure = null)
     {
-        var world = new WorkerWorld(meter: _meter);
+        var world = new WorkerWorld(configure, meter: _meter);
         await world.StartAsync();
         return world;
     }

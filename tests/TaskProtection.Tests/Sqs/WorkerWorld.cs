@@ -38,8 +38,9 @@ internal sealed class WorkerWorld : IAsyncDisposable
         Protector = new TaskProtector(
             [Target], Microsoft.Extensions.Options.Options.Create(ProtectionOptions), Time, new Logger<TaskProtector>(new LoggerFactory([new RecordingLog()])));
         Handler = new TestHandler(this);
+        Flow = new SqsWorkerFlow(name, Pause);
         _worker = new(() => new SqsWorker(
-            new SqsWorkerSettings(name, Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), Pause, new Logger<SqsWorker>(new LoggerFactory([Log])), Time, meter));
+            new SqsWorkerSettings(name, Options, ProtectionOptions), Handler, Sqs.Client, _decorate(Protector), Pause, new Logger<SqsWorker>(new LoggerFactory([Log])), Time, meter, flow: Flow));
     }
 
     public FakeTimeProvider Time { get; }
@@ -59,6 +60,8 @@ internal sealed class WorkerWorld : IAsyncDisposable
     public RecordingLog Log { get; } = new();
 
     public PauseGate Pause { get; } = new();
+
+    public SqsWorkerFlow Flow { get; }
 
     public SqsWorker Worker => _worker.Value;
 
