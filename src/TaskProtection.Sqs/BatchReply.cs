@@ -6,6 +6,8 @@ namespace TaskProtection.Sqs;
 /// <summary>Reads what became of each entry of a batch whose ids are the entries' positions.</summary>
 internal static class BatchReply
 {
+    private const string UnknownCode = "Unknown";
+
     /// <returns>Per message: null for success, else the error code; a message that the reply does not name is missing.</returns>
     public static IReadOnlyDictionary<InFlightMessage, string?> Read<TEntry>(
         IReadOnlyList<TEntry> entries, Func<TEntry, InFlightMessage> message, IEnumerable<string>? successful, List<BatchResultErrorEntry>? failed)
@@ -18,7 +20,7 @@ internal static class BatchReply
 
         foreach (var error in failed ?? [])
         {
-            Set(error.Id, error.Code ?? "Unknown");
+            Set(error.Id, error.Code ?? UnknownCode);
         }
 
         return results;
@@ -31,4 +33,7 @@ internal static class BatchReply
             }
         }
     }
+
+    /// <returns>The code of the first entry that failed; null where none did.</returns>
+    public static string? FirstError(List<BatchResultErrorEntry>? failed) => failed is [var first, ..] ? first.Code ?? UnknownCode : null;
 }

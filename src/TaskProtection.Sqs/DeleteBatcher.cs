@@ -16,8 +16,10 @@ internal sealed class DeleteBatcher(WorkerParts parts, TimeSpan delay)
             batch.Add(new(i.ToString(CultureInfo.InvariantCulture), entries[i].Message.ReceiptHandle));
         }
 
-        var reply = await parts.Metrics.CallAsync("DeleteMessageBatch", () => parts.Sqs.DeleteMessageBatchAsync(new(parts.Queue.Url, batch), cancellationToken))
-            .ConfigureAwait(false);
+        var reply = await parts.Metrics.CallAsync(
+            "DeleteMessageBatch",
+            () => parts.Sqs.DeleteMessageBatchAsync(new(parts.Queue.Url, batch), cancellationToken),
+            static reply => BatchReply.FirstError(reply.Failed)).ConfigureAwait(false);
         return BatchReply.Read(entries, static message => message, reply.Successful?.Select(static entry => entry.Id), reply.Failed);
     }
 

@@ -20,7 +20,11 @@ internal sealed class SqsMetrics(SqsMeter? meter, WorkerParts parts)
     public bool TimesHandlers => meter is { Processes.Enabled: true };
 
     /// <summary>Times one call of SQS, under the name that SQS has for it.</summary>
-    public Task<T> CallAsync<T>(string operation, Func<Task<T>> call) => meter is { Calls.Enabled: true } ? TimeAsync(operation, call) : call();
+    /// <param name="operation">That name.</param>
+    /// <param name="call">Makes the call.</param>
+    /// <param name="errorOf">The error that an answer holds although the call succeeded, or null.</param>
+    public Task<T> CallAsync<T>(string operation, Func<Task<T>> call, Func<T, string?>? errorOf = null)
+        => meter is { Calls.Enabled: true } ? TimeAsync(operation, call, errorOf) : call();
 
     /// <param name="since">When the handler began.</param>
     /// <param name="failure">What it failed with; null where it did not fail.</param>
@@ -36,18 +40,24 @@ internal sealed class SqsMetrics(SqsMeter? meter, WorkerParts parts)
         Record(meter!.Processes, since, tags);
     }
 
-    private async Task<T> TimeAsync<T>(string operation, Func<Task<T>> call)
+    private async Task<T> TimeAsync<T>(string operation, Func<Task<T>> call, Func<T, string?>? errorOf)
     {
         var tags = Tags;
         tags.Add("messaging.operation.name", operation);
         var since = parts.Time.GetTimestamp();
         try
         {
-            return await call().ConfigureAwait(false);
+            var reply = await call().ConfigureAwait(false);
+            if (errorOf?.Invoke(reply) is { } code)
+            {
+                tags.Add(ErrorType, code);
+            }
+
+            return reply;
         }
         catch (Exception error)
         {
-            tags.Add(ErrorType, error is Amazon.Runtime.AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : error.GetType().FullName);
+            tags.Add(ErrorType, error is Amazon.Runtime.AmazonServiceException { ErrorCode: { Length: > 0 } known } ? known : error.GetType().FullName);
             throw;
         }
         finally

@@ -26,7 +26,8 @@ internal sealed class VisibilityCalls(WorkerParts parts)
 
         var reply = await parts.Metrics.CallAsync(
             "ChangeMessageVisibilityBatch",
-            () => parts.Sqs.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = parts.Queue.Url, Entries = entries }, cancellationToken)).ConfigureAwait(false);
+            () => parts.Sqs.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = parts.Queue.Url, Entries = entries }, cancellationToken),
+            static reply => BatchReply.FirstError(reply.Failed)).ConfigureAwait(false);
         return BatchReply.Read(changes, static change => change.Message, reply.Successful?.Select(static entry => entry.Id), reply.Failed);
     }
 

@@ -92,6 +92,22 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
     }
 
     [Fact]
+    public async Task Names_the_error_of_the_first_entry_that_failed_in_a_batch_that_succeeded()
+    {
+        await using var world = await StartedAsync();
+        world.Sqs.BendDelete = static (entry, reply) => (reply.Successful, reply.Failed) = ([], [new() { Id = entry.Id, Code = "InternalError" }]);
+        world.Sqs.BendVisibility = static (entry, reply) => (reply.Successful, reply.Failed) = ([], [new() { Id = entry.Id, Code = "ReceiptHandleIsInvalid" }]);
+        world.Handler.OnMessage = static delivery => delivery.Body == "bad" ? throw new InvalidOperationException("no") : Task.CompletedTask;
+        world.Sqs.Send("good");
+        world.Sqs.Send("bad");
+        await world.AdvanceAsync(0.5);
+
+        var calls = _exporter.Count("messaging.client.operation.duration");
+        Assert.True(calls[$"error.type=InternalError, {Operation("DeleteMessageBatch")}"] >= 1);
+        Assert.Equal(1, calls[$"error.type=ReceiptHandleIsInvalid, {Operation("ChangeMessageVisibilityBatch")}"]);
+    }
+
+    [Fact]
     public async Task Shows_what_it_has_in_hand_and_what_was_stranded()
     {
         await using var world = await StartedAsync();
