@@ -12,7 +12,7 @@ internal static class MessageActivity
     /// <exception cref="MessageFormatException">The body cannot be read.</exception>
     public static async Task RunAsync(MessageInvoker invoker, MessageContent content, MessageContext context, SqsMetrics metrics, CancellationToken cancellationToken)
     {
-        using var activity = Start(content, context);
+        var activity = Start(content, context);
         long? since = metrics.TimesHandlers ? metrics.Parts.Time.GetTimestamp() : null;
         Exception? failure = null;
         try
@@ -26,12 +26,7 @@ internal static class MessageActivity
         }
         catch (Exception error)
         {
-            if (IsFailure(error, context))
-            {
-                failure = error;
-                activity?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error, error.Message);
-            }
-
+            failure = IsFailure(error, context) ? error : null;
             throw;
         }
         finally
@@ -40,6 +35,8 @@ internal static class MessageActivity
             {
                 metrics.Handled(began, failure);
             }
+
+            End(activity, failure);
         }
     }
 
@@ -47,9 +44,27 @@ internal static class MessageActivity
     private static bool IsFailure(Exception error, MessageContext context)
         => error is not RetryLaterException && !(error is OperationCanceledException && context.Stopping.IsCancellationRequested);
 
-    /// <summary>Null, and next to nothing done, when nobody listens.</summary>
+    /// <summary>
+    /// Null, and next to nothing done, when nobody listens. Listeners are foreign code, and what one throws, here or at the end, must
+    /// not decide what becomes of a message.
+    /// </summary>
     private static Activity? Start(MessageContent content, MessageContext context)
-        => !Source.HasListeners() ? null : Source.StartActivity(
+    {
+        var before = Activity.Current;
+        try
+        {
+            return Source.HasListeners() ? StartHeard(content, context) : null;
+        }
+        catch (Exception)
+        {
+            Activity.Current = before; // Otherwise the handler ran in one that nobody ends.
+            return null;
+        }
+    }
+
+    private static Activity? StartHeard(MessageContent content, MessageContext context)
+    {
+        return Source.StartActivity(
             $"{Process} {context.QueueName}",
             ActivityKind.Consumer,
             TraceContext.Find(content.Attributes, content.TraceHeader),
@@ -61,4 +76,23 @@ internal static class MessageActivity
                 new("messaging.destination.name", context.QueueName),
                 new("messaging.message.id", context.MessageId),
             ]);
+    }
+
+    private static void End(Activity? activity, Exception? failure)
+    {
+        try
+        {
+            using (activity)
+            {
+                if (failure is not null)
+                {
+                    activity?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, failure.Message);
+                }
+            }
+        }
+        catch (Exception)
+        {
+            // Nobody is left to tell.
+        }
+    }
 }
