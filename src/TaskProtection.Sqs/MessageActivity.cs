@@ -26,7 +26,7 @@ internal static class MessageActivity
         }
         catch (Exception error)
         {
-            failure = IsFailure(error, context) ? error : null;
+            failure = IsFailure(error, metrics.Parts.Stop) ? error : null;
             throw;
         }
         finally
@@ -41,8 +41,8 @@ internal static class MessageActivity
     }
 
     /// <summary>Giving up because the worker stops is what a handler is asked to do: each deployment would look like a fault.</summary>
-    private static bool IsFailure(Exception error, MessageContext context)
-        => error is not RetryLaterException && !(error is OperationCanceledException && context.Stopping.IsCancellationRequested);
+    private static bool IsFailure(Exception error, StopClock stop)
+        => error is DeadLetterException or MessageFormatException || (error is not RetryLaterException && !stop.IsReasonFor(error));
 
     /// <summary>
     /// Null, and next to nothing done, when nobody listens. Listeners are foreign code, and what one throws, here or at the end, must

@@ -24,7 +24,7 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
             LogLateFailure(message, error);
             Interlocked.Increment(ref parts.Counters.Lost);
         }
-        else if (GaveUpBecauseOfStop(error))
+        else if (parts.Stop.IsReasonFor(error))
         {
             LogLateFailure(message, error);
             await returner.ReturnStoppedAsync(message).ConfigureAwait(false);
@@ -34,10 +34,6 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
             await RetryAsync(message, error).ConfigureAwait(false);
         }
     }
-
-    /// <summary>After the abort any exception is taken as its consequence; before it, only a cancellation.</summary>
-    private bool GaveUpBecauseOfStop(Exception error)
-        => parts.Stop.Aborted.IsCancellationRequested || (parts.Stop.Stopping.IsCancellationRequested && error is OperationCanceledException);
 
     /// <summary>A cancellation is what was asked for; anything else someone may look for one day.</summary>
     private void LogLateFailure(InFlightMessage message, Exception error)

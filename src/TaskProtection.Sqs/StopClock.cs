@@ -79,6 +79,10 @@ internal sealed class StopClock : IDisposable
         }
     }
 
+    /// <summary>Whether a handler that threw this gave up because of the stop: after the abort any exception is taken as its consequence, before it only a cancellation.</summary>
+    public bool IsReasonFor(Exception error)
+        => Aborted.IsCancellationRequested || (Stopping.IsCancellationRequested && error is OperationCanceledException);
+
     /// <summary>Idempotent.</summary>
     public void Stop()
     {

@@ -70,6 +70,23 @@ public sealed class AnSqsWorkerThatIsMeasured : IDisposable
     }
 
     [Fact]
+    public async Task Names_no_error_of_a_handler_that_wraps_what_the_abort_made_it_throw()
+    {
+        await using var world = await StartedAsync();
+        world.Handler.OnMessage = static async delivery =>
+        {
+            await delivery.Gate.Task.WaitAsync(delivery.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw new InvalidOperationException("half a cone");
+        };
+        world.Sqs.Send();
+        await world.AdvanceAsync(1);
+        await world.StopToTheEndAsync();
+
+        Assert.Equal([Operation("process")], _exporter.Read("messaging.process.duration").Keys);
+        Assert.Equal(1, Outcome("returned"));
+    }
+
+    [Fact]
     public async Task Times_each_call_of_SQS_under_its_own_name()
     {
         await using var world = await StartedAsync();

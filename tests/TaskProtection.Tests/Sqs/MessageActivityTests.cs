@@ -122,13 +122,48 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_not_failed_when_its_handler_gives_up_because_the_worker_stops()
     {
-        await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = static d => d.Gate.Task.WaitAsync(d.Context.Stopping));
-        world.Sqs.Send();
-        await world.AdvanceAsync(0.2);
-        await world.StopToTheEndAsync();
+        await using var world = await StoppedAsync(static d => d.Gate.Task.WaitAsync(d.Context.Stopping));
 
         AssertNotFailed();
         Assert.Equal(1, world.Counters.Returned);
+    }
+
+    [Fact]
+    public async Task Has_not_failed_either_when_its_handler_wraps_what_the_abort_made_it_throw()
+    {
+        await using var world = await StoppedAsync(static async d =>
+        {
+            await d.Gate.Task.WaitAsync(d.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw new InvalidOperationException("half a cone");
+        });
+
+        AssertNotFailed();
+        Assert.Equal((1, 0), (world.Counters.Returned, world.Counters.Failed));
+    }
+
+    [Fact]
+    public async Task Has_failed_when_its_handler_throws_anything_but_a_cancellation_before_the_abort()
+    {
+        await using var world = await StoppedAsync(static async d =>
+        {
+            await d.Gate.Task.WaitAsync(d.Context.Stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw new InvalidOperationException("no milk");
+        });
+
+        AssertFailed("System.InvalidOperationException", "no milk");
+        Assert.Equal(1, world.Counters.Failed);
+    }
+
+    [Fact]
+    public async Task Has_failed_when_its_handler_never_wants_it_again_also_after_the_abort()
+    {
+        await using var world = await StoppedAsync(static async d =>
+        {
+            await d.Gate.Task.WaitAsync(d.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw new DeadLetterException("no such flavour");
+        });
+
+        AssertFailed("TaskProtection.Sqs.DeadLetterException", "no such flavour");
     }
 
     [Fact]
@@ -151,6 +186,15 @@ public sealed class AMessageWithATrace : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private static async Task<WorkerWorld> StoppedAsync(Func<TestDelivery, Task> onMessage)
+    {
+        var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = onMessage);
+        world.Sqs.Send();
+        await world.AdvanceAsync(0.2);
+        await world.StopToTheEndAsync();
+        return world;
+    }
 
     private void AssertFailed(string type, string description)
     {
