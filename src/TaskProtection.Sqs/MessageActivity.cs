@@ -64,10 +64,11 @@ internal static class MessageActivity
 
     private static Activity? StartHeard(MessageContent content, MessageContext context)
     {
+        var (sender, isDecided) = TraceContext.Find(content.Attributes, content.TraceHeader);
         return Source.StartActivity(
             $"{Process} {context.QueueName}",
             ActivityKind.Consumer,
-            TraceContext.Find(content.Attributes, content.TraceHeader),
+            isDecided ? sender : default,
             [
                 // Given at the start, because samplers look at them.
                 new("messaging.system", "aws_sqs"),
@@ -75,7 +76,8 @@ internal static class MessageActivity
                 new("messaging.operation.name", Process),
                 new("messaging.destination.name", context.QueueName),
                 new("messaging.message.id", context.MessageId),
-            ]);
+            ],
+            isDecided ? null : [new(sender)]);
     }
 
     private static void End(Activity? activity, Exception? failure)

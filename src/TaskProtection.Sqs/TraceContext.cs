@@ -12,8 +12,13 @@ internal static class TraceContext
     /// <summary>The sender's own word first; the X-Ray header may be of a service in between.</summary>
     /// <param name="attributes">Attributes of the message, which may hold <c>traceparent</c> and <c>tracestate</c>.</param>
     /// <param name="traceHeader">The system attribute <c>AWSTraceHeader</c>.</param>
-    public static ActivityContext Find(IReadOnlyDictionary<string, MessageAttributeValue> attributes, string? traceHeader)
-        => FromTraceParent(Text(attributes, "traceparent"), Text(attributes, "tracestate")) ?? FromTraceHeader(traceHeader) ?? default;
+    /// <returns>
+    /// The span, and whether it is decided that it is sampled or not. Where that is left to us the span is no parent: there is no flag for
+    /// it, and samplers would take it for not sampled.
+    /// </returns>
+    public static (ActivityContext Sender, bool IsDecided) Find(IReadOnlyDictionary<string, MessageAttributeValue> attributes, string? traceHeader)
+        => FromTraceParent(Text(attributes, "traceparent"), Text(attributes, "tracestate")) is { } sender ? (sender, true)
+            : FromTraceHeader(traceHeader) ?? (default, true);
 
     public static ActivityContext? FromTraceParent(string? parent, string? state)
     {
@@ -25,7 +30,7 @@ internal static class TraceContext
     }
 
     /// <summary>Such as <c>Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1</c>, in any order.</summary>
-    public static ActivityContext? FromTraceHeader(string? header)
+    public static (ActivityContext Sender, bool IsDecided)? FromTraceHeader(string? header)
     {
         ReadOnlySpan<char> root = default, parent = default, sampled = default;
         foreach (var range in header.AsSpan().Split(';'))
@@ -45,7 +50,8 @@ internal static class TraceContext
             }
         }
 
-        // Nothing, and a question mark, leave the decision to us: there is no flag for that.
+        // Nothing, and a question mark, leave the decision to us.
+        var isDecided = sampled is not ("" or "?");
         var flags = sampled switch
         {
             "1" => "01",
@@ -55,7 +61,8 @@ internal static class TraceContext
 
         // The version, eight digits of time and twenty-four of chance: the last two are the trace id.
         return flags is not null && root.Length == 35 && root.StartsWith("1-") && root[10] == '-' && parent.Length == 16
-            ? FromTraceParent($"00-{root[2..10]}{root[11..]}-{parent}-{flags}", null)
+            && FromTraceParent($"00-{root[2..10]}{root[11..]}-{parent}-{flags}", null) is { } sender
+            ? (sender, isDecided)
             : null;
     }
 

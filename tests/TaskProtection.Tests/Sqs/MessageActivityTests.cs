@@ -64,6 +64,7 @@ public sealed class AMessageWithATrace : IDisposable
 
         var activity = Assert.Single(_ended);
         Assert.Equal((trace, span), (activity.TraceId.ToString(), activity.ParentSpanId.ToString()));
+        Assert.Empty(activity.Links);
     }
 
     [Fact]
@@ -74,6 +75,22 @@ public sealed class AMessageWithATrace : IDisposable
 
         var activity = Assert.Single(_ended);
         Assert.Equal(("b7ad6b7169203331", "vendor=1"), (activity.ParentSpanId.ToString(), activity.TraceStateString));
+    }
+
+    [Theory]
+    [InlineData(";Sampled=?")]
+    [InlineData("")]
+    public async Task Begins_one_that_is_linked_to_it_when_nobody_has_decided_whether_it_is_sampled(string sampled)
+    {
+        await using var worker = new SimulatedWorker();
+        await worker.RunAsync(Message(null, null, XRay.Replace(";Sampled=1", sampled, StringComparison.Ordinal)));
+
+        var activity = Assert.Single(_ended);
+        Assert.Equal(default, activity.ParentSpanId);
+        Assert.Equal(default, _sampled); // A sampler that asks its parent decides as for any other root.
+        var link = Assert.Single(activity.Links).Context;
+        Assert.Equal(("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", true), (link.TraceId.ToString(), link.SpanId.ToString(), link.IsRemote));
+        Assert.NotEqual(link.TraceId, activity.TraceId);
     }
 
     [Theory]

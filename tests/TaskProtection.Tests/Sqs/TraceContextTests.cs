@@ -54,19 +54,21 @@ public class AnXRayHeader
     [Theory]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1", ActivityTraceFlags.Recorded)]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0", ActivityTraceFlags.None)]
-    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=?", ActivityTraceFlags.None)]
-    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8", ActivityTraceFlags.None)]
     [InlineData("Sampled=1;Parent=53995c3f42cd8ad8;Root=1-5759e988-bd862e3fe1be46a994272793", ActivityTraceFlags.Recorded)]
     [InlineData(
         "Self=1-67891234-12456789abcdef012345678;Root=1-5759e988-bd862e3fe1be46a994272793; Parent=53995c3f42cd8ad8 ;Sampled=1;Lineage=25:a87bd80c:0;",
         ActivityTraceFlags.Recorded)]
-    public void Is_the_parent(string header, ActivityTraceFlags flags)
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=?", ActivityTraceFlags.None, false)]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=", ActivityTraceFlags.None, false)]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8", ActivityTraceFlags.None, false)]
+    public void Is_the_sender(string header, ActivityTraceFlags flags, bool isDecided = true)
     {
-        var context = TraceContext.FromTraceHeader(header)!.Value;
+        var (context, decided) = TraceContext.FromTraceHeader(header)!.Value;
 
         Assert.Equal(
             ("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", flags, true),
             (context.TraceId.ToString(), context.SpanId.ToString(), context.TraceFlags, context.IsRemote));
+        Assert.Equal(isDecided, decided);
     }
 
     [Theory]
@@ -86,5 +88,5 @@ public class AnXRayHeader
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=0000000000000000;Sampled=1")]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad;Sampled=1")]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=yes")]
-    public void Is_no_parent_when_it_is_malformed(string? header) => Assert.Null(TraceContext.FromTraceHeader(header));
+    public void Is_no_sender_when_it_is_malformed(string? header) => Assert.Null(TraceContext.FromTraceHeader(header));
 }
