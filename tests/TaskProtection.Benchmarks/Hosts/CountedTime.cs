@@ -7,7 +7,7 @@ internal sealed class CountedTime : TimeProvider
     private int _fired;
     private TimeSpan? _shortest;
 
-    /// <summary>How many fired since <see cref="Clear"/>, and the shortest time that one of them had been set to.</summary>
+    /// <summary>How many fired since <see cref="Clear"/>, and the shortest time after which one of them was to: that until its first tick, or its period.</summary>
     public (int Count, TimeSpan? Shortest) Fired
     {
         get
@@ -29,28 +29,20 @@ internal sealed class CountedTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Counted(this, callback, state, dueTime, period);
 
-    private void Note(TimeSpan after)
-    {
-        lock (_gate)
-        {
-            _fired++;
-            _shortest = after < _shortest ? after : _shortest ?? after;
-        }
-    }
-
     private sealed class Counted : ITimer
     {
         private readonly CountedTime _time;
         private readonly ITimer _timer;
-        private TimeSpan _dueTime;
+        private TimeSpan _next;
+        private TimeSpan _period;
 
         public Counted(CountedTime time, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            (_time, _dueTime) = (time, dueTime);
+            (_time, _next, _period) = (time, dueTime, period);
             _timer = System.CreateTimer(
                 inner =>
                 {
-                    _time.Note(_dueTime);
+                    Note();
                     callback(inner);
                 },
                 state, dueTime, period);
@@ -58,12 +50,26 @@ internal sealed class CountedTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _dueTime = dueTime;
+            lock (_time._gate)
+            {
+                (_next, _period) = (dueTime, period);
+            }
+
             return _timer.Change(dueTime, period);
         }
 
         public void Dispose() => _timer.Dispose();
 
         public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+        private void Note()
+        {
+            lock (_time._gate)
+            {
+                _time._fired++;
+                _time._shortest = _next < _time._shortest ? _next : _time._shortest ?? _next;
+                _next = _period > TimeSpan.Zero ? _period : _next;
+            }
+        }
     }
 }

@@ -44,20 +44,20 @@ internal static class HostProgram
 
     private static void Obey(CountedTime time)
     {
-        var (wakeUps, cpu) = (WakeUps.Count(), TimeSpan.Zero); // The first count is compiled: that is not to be measured.
+        var (wakeUps, cpu) = (WakeUps.ByThread(), TimeSpan.Zero); // The first count is compiled: that is not to be measured.
         while (Console.In.ReadLine() is { } line)
         {
             switch (line)
             {
                 case "begin":
                     time.Clear();
-                    (wakeUps, cpu) = (WakeUps.Count(), Environment.CpuUsage.TotalTime);
+                    (wakeUps, cpu) = (WakeUps.ByThread(), Environment.CpuUsage.TotalTime);
                     Console.Out.WriteLine("\"begun\"");
                     break;
                 case "end":
                     cpu = Environment.CpuUsage.TotalTime - cpu;
                     var (fired, shortest) = time.Fired;
-                    Write(new IdleFigures(cpu.TotalSeconds, WakeUps.Count() - wakeUps, fired, shortest?.TotalSeconds));
+                    Write(new IdleFigures(cpu.TotalSeconds, WakeUps.Since(wakeUps), fired, shortest?.TotalSeconds));
                     break;
                 default:
                     throw new ArgumentException($"The host does not know '{line}'.");

@@ -41,7 +41,7 @@ internal static class IdleBenchmark
             await Task.WhenAll(hosts.Select(static host => host.BeginAsync()));
             await Task.Delay(time, TimeProvider.System);
             var figures = await Task.WhenAll(hosts.Select(static host => host.EndAsync()));
-            return Judge(figures[..empty.Count], figures[empty.Count..], time);
+            return Figures(figures[..empty.Count], figures[empty.Count..], time, options.IsQuick);
         }
         finally
         {
@@ -59,13 +59,13 @@ internal static class IdleBenchmark
         }
     }
 
-    private static IReadOnlyList<Figure> Judge(IdleFigures[] empty, IdleFigures[] workers, TimeSpan time)
+    private static IReadOnlyList<Figure> Figures(IdleFigures[] empty, IdleFigures[] workers, TimeSpan time, bool isQuick)
     {
         var minutes = time.TotalMinutes;
         return
         [
             new("CPU of an idle SQS worker, of one processor", [.. workers.Select(Percent)], "%", "0.000", Most: 0.1),
-            new("shortest timer that fires in an idle SQS worker", [.. workers.Select(static run => run.ShortestTimer ?? double.PositiveInfinity)], "s", "0.0", Least: 1),
+            new("shortest timer that fires in an idle SQS worker", [.. workers.Select(static run => run.ShortestTimer ?? double.NaN)], "s", "0.0", Least: isQuick ? null : 1, IsOfTime: false), // A quick run is over before any fires.
             new("CPU of an idle empty host, of one processor", [.. empty.Select(Percent)], "%", "0.000"),
             new("timers that fire in an idle SQS worker", [.. workers.Select(run => run.TimersFired / minutes)], "a minute", "0"),
             new("wake-ups of threads in an idle SQS worker", [.. workers.Select(run => run.WakeUps / minutes)], "a minute", "0"),

@@ -5,8 +5,13 @@ internal static class WakeUps
 {
     private const string Line = "voluntary_ctxt_switches:";
 
-    /// <summary>Since the process began, over the threads that still live; 0 where there is no <c>/proc</c>.</summary>
-    public static long Count() => Directory.Exists("/proc/self/task") ? Directory.EnumerateDirectories("/proc/self/task").Sum(Of) : 0;
+    /// <summary>Of each thread that lives, since it began; nothing where there is no <c>/proc</c>.</summary>
+    public static IReadOnlyDictionary<string, long> ByThread() =>
+        Directory.Exists("/proc/self/task") ? Directory.GetDirectories("/proc/self/task").ToDictionary(static thread => thread, Of) : new Dictionary<string, long>();
+
+    /// <summary>Since <paramref name="before"/>: of the threads that live now, for one that has ended took its count with it.</summary>
+    public static long Since(IReadOnlyDictionary<string, long> before) =>
+        ByThread().Sum(thread => Math.Max(0, thread.Value - before.GetValueOrDefault(thread.Key)));
 
     private static long Of(string thread)
     {
