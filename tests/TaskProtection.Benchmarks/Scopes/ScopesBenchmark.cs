@@ -7,32 +7,49 @@ internal static class ScopesBenchmark
     private const string Interlock = nameof(EnterBenchmarks.InterlockedPair);
     private const string Enter = nameof(EnterBenchmarks.EnterAndDispose);
     private const string Last = nameof(EnterBenchmarks.EnterAndDisposeAsTheLastOneOut);
+    private const string Nested = nameof(EnterBenchmarks.EnterAndDisposeNested);
+    private const string Unprotected = nameof(EnterBenchmarks.EnterAndDisposeUnprotected);
     private const string Held = "enter + dispose, another holder in";
 
     private static readonly int[] s_threads = [1, 8, 64];
+
+    /// <summary>What is used often is compiled again at once, and not when nothing new has been used for 100 ms: the few warm-ups are enough.</summary>
+    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
     {
         var rounds = new List<ScopeRound>();
         for (var i = 0; i < options.Rounds; i++)
         {
-            await using var round = ChildProgram.StartSelf([ScopeRoundProgram.Command, options.IsQuick ? "quick" : "full"], []);
+            await using var round = ChildProgram.StartSelf([ScopeRoundProgram.Command, options.IsQuick ? "quick" : "full"], s_runtime);
             rounds.Add(await round.ReadAsync<ScopeRound>());
         }
 
-        return [.. Budgets(rounds), .. Others(rounds)];
+        return [.. Budgets(rounds), .. Ratios(rounds), .. Times(rounds)];
     }
 
     private static List<Figure> Budgets(List<ScopeRound> rounds) =>
     [
         Ratio($"{Held}, two foreign AsyncLocals / SemaphoreSlim pair", rounds, Enter, Semaphore, 4),
-        new($"allocated by {Held}", [.. rounds.Select(static round => round.Bytes[Enter])], "B", "0", Most: 192),
+        new($"allocated by {Held}", [.. rounds.Select(static round => round.Bytes[Enter])], "B", "0", Most: 192, IsOfTime: false),
         Ratio("enter + dispose as the last one out / SemaphoreSlim pair", rounds, Last, Semaphore, 5),
         Ratio($"{Held}, 8 threads / SemaphoreSlim pair, 8 threads", rounds, $"{Enter}/8", $"{Semaphore}/8", 4),
         Ratio($"{Held}, 64 threads / our own, 8 threads", rounds, $"{Enter}/64", $"{Enter}/8", 1.5),
     ];
 
-    private static List<Figure> Others(List<ScopeRound> rounds)
+    private static List<Figure> Ratios(List<ScopeRound> rounds) =>
+    [
+        Ratio($"{Held}, two foreign AsyncLocals / Interlocked pair", rounds, Enter, Interlock),
+        Ratio("enter + dispose, nested / SemaphoreSlim pair", rounds, Nested, Semaphore),
+        Ratio("enter + dispose, nested / Interlocked pair", rounds, Nested, Interlock),
+        Ratio("enter + dispose where nothing can be protected / SemaphoreSlim pair", rounds, Unprotected, Semaphore),
+        Ratio("enter + dispose where nothing can be protected / Interlocked pair", rounds, Unprotected, Interlock),
+        Ratio($"{Held}, threads: 1 / SemaphoreSlim pair", rounds, $"{Enter}/1", $"{Semaphore}/1"),
+        Ratio($"{Held}, threads: 64 / SemaphoreSlim pair", rounds, $"{Enter}/64", $"{Semaphore}/64"), // That of 8 has a budget.
+        .. s_threads.Select(threads => Ratio($"{Held}, threads: {threads} / Interlocked pair", rounds, $"{Enter}/{threads}", $"{Interlock}/{threads}")),
+    ];
+
+    private static List<Figure> Times(List<ScopeRound> rounds)
     {
         return
         [
@@ -41,8 +58,8 @@ internal static class ScopesBenchmark
             Time($"{Held}, two foreign AsyncLocals", Enter),
             Time($"{Held}, no foreign AsyncLocal", nameof(EnterBenchmarks.EnterAndDisposeWithoutForeignValues)),
             Time("enter + dispose as the last one out", Last),
-            Time("enter + dispose, nested", nameof(EnterBenchmarks.EnterAndDisposeNested)),
-            Time("enter + dispose where nothing can be protected", nameof(EnterBenchmarks.EnterAndDisposeUnprotected)),
+            Time("enter + dispose, nested", Nested),
+            Time("enter + dispose where nothing can be protected", Unprotected),
             Time("enter, and catch a refusal", nameof(EnterBenchmarks.EnterRefused)),
             .. s_threads.SelectMany(threads => new[]
             {
@@ -59,6 +76,6 @@ internal static class ScopesBenchmark
         Figure Time(string what, string benchmark) => new(what, [.. rounds.Select(round => round.Nanoseconds[benchmark])], "ns", "0.0");
     }
 
-    private static Figure Ratio(string what, List<ScopeRound> rounds, string ours, string theirs, double most) =>
+    private static Figure Ratio(string what, List<ScopeRound> rounds, string ours, string theirs, double? most = null) =>
         new(what, [.. rounds.Select(round => round.Nanoseconds[ours] / round.Nanoseconds[theirs])], "×", "0.00", Most: most);
 }
