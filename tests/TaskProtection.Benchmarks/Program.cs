@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using TaskProtection;
 using TaskProtection.Benchmarks;
 using TaskProtection.Benchmarks.Hosts;
 using TaskProtection.Benchmarks.Messages;
@@ -31,8 +32,8 @@ switch (args)
         return ScopeRoundProgram.Run(mode);
     case [HostProgram.Command, var role, var queueUrl, var seconds]:
         return await HostProgram.RunAsync(Enum.Parse<HostRole>(role), new Uri(queueUrl), seconds.Length > 0 ? TimeSpan.FromSeconds(int.Parse(seconds)) : null);
-    case [FirstMessageProgram.Command, var queueUrl]:
-        return await FirstMessageProgram.RunAsync(new Uri(queueUrl));
+    case [FirstMessageProgram.Command, var instance, var queueUrl]:
+        return await FirstMessageProgram.RunAsync(Enum.Parse<TargetMode>(instance), new Uri(queueUrl));
 
     default:
         return await RunAsync(RunOptions.Parse(args));

@@ -17,22 +17,22 @@ internal static class FirstMessageProgram
 {
     public const string Command = "first-message";
 
-    public static async Task<int> RunAsync(Uri queueUrl)
+    public static async Task<int> RunAsync(TargetMode instance, Uri queueUrl)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         using var calls = new TimedCalls();
         var (sqs, notes) = (new TimedSqs(), new List<FirstMessage>());
         builder.Services.AddSingleton(new AwsTransport(calls, credentials: null));
-        builder.Services.AddTaskProtection(static options =>
+        builder.Services.AddTaskProtection(options =>
         {
             options.Task.Linger = TimeSpan.Zero;
-            options.Instance.Enabled = TargetMode.Never; // One round trip is allowed, that of the task.
+            options.Instance.Enabled = instance;
         });
         builder.Services.AddSingleton<IAmazonSQS>(sqs);
         builder.Services.AddSingleton<IMessageSerializer<string>, Text>();
         builder.Services.AddSingleton(new Noting(() => notes.Add(new(
-            Stopwatch.GetElapsedTime(sqs.LastMessage).TotalMilliseconds, calls.LastWrite.TotalMilliseconds))));
+            Stopwatch.GetElapsedTime(sqs.LastMessage).TotalMilliseconds, calls.LastWrites.TotalMilliseconds))));
         builder.Services.AddSqsWorker<string, NotingHandler>("bench", options => (options.QueueUrl, options.MaxConcurrency) = (queueUrl.AbsoluteUri, 1));
         await builder.Build().StartAsync();
         Console.Out.WriteLine("\"ready\"");
