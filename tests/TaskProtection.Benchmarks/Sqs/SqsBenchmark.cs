@@ -4,23 +4,23 @@ namespace TaskProtection.Benchmarks.Sqs;
 
 /// <summary>
 /// Compares the worker with a bare loop and with npm sqs-consumer: the same endpoint, the same messages, each contender in a process
-/// of its own against a server of its own. Judges nothing: it prints what was met and what was missed.
+/// of its own against a server of its own. It prints what was met and what was missed.
 /// </summary>
 internal static class SqsBenchmark
 {
-    /// <returns>The budgets, and how they were met.</returns>
+    /// <returns>What was compared.</returns>
     public static async Task<IReadOnlyList<Figure>> RunAsync(SqsBenchmarkOptions options)
     {
         IReadOnlyList<Scenario> scenarios = options.IsTuning ? [Scenario.Tuning] : [Scenario.NoWork, Scenario.Waiting];
-        if (await NodePackages.InstallAsync() is { } missing)
-        {
-            Console.WriteLine($"Without sqs-consumer: {missing}.");
-            scenarios = [.. scenarios.Select(scenario => scenario.Without(static contender => contender.IsNode))];
-        }
-
         if (options.Only is { } only)
         {
             scenarios = [.. scenarios.Select(scenario => scenario.Without(contender => !only.Contains(contender.Name)))];
+        }
+
+        if (scenarios.Any(static scenario => scenario.Contenders.Any(static contender => contender.IsNode)) && await NodePackages.InstallAsync() is { } missing)
+        {
+            Console.WriteLine($"Without sqs-consumer: {missing}.");
+            scenarios = [.. scenarios.Select(scenario => scenario.Without(static contender => contender.IsNode))];
         }
 
         Console.WriteLine(
@@ -30,20 +30,20 @@ internal static class SqsBenchmark
             Console.WriteLine("Not warmed up: it shows that everything runs, and the figures mean nothing.");
         }
 
-        var budgets = new List<Figure>();
+        var all = new List<Figure>();
         foreach (var scenario in scenarios)
         {
             var figures = await MeasureAsync(scenario, options);
             SqsReport.Print(scenario, figures);
-            budgets.AddRange(SqsReport.Budgets(scenario, figures).Select(budget => budget with { What = $"{budget.What}, {scenario.Title}" }));
+            all.AddRange(SqsReport.Figures(scenario, figures).Select(figure => figure with { What = $"{figure.What}, {scenario.Title}" }));
         }
 
-        return budgets;
+        return all;
     }
 
     /// <summary>
     /// Every round has processes of its own. All are warm before the first is measured, and then take turns: what is compared was
-    /// measured within the same seconds. Every turn begins with another one, so that none always has the same place.
+    /// measured within the same seconds. Every round and every turn in it begins with another one, so that none always has the same place.
     /// </summary>
     private static async Task<IReadOnlyDictionary<Contender, List<RunFigures>>> MeasureAsync(Scenario scenario, SqsBenchmarkOptions options)
     {
@@ -63,7 +63,7 @@ internal static class SqsBenchmark
                 {
                     for (var place = 0; place < runs.Count; place++)
                     {
-                        var run = runs[(turn + place) % runs.Count];
+                        var run = runs[(round + turn + place) % runs.Count];
                         figures[run.Contender].Add(await run.MeasureAsync(options.Messages));
                     }
                 }

@@ -1,6 +1,6 @@
 namespace TaskProtection.Benchmarks.Sqs;
 
-/// <summary>The figures as text: a table of medians with what they lie between, and the budgets.</summary>
+/// <summary>The figures as text: a table of medians with what they lie between, and what is compared.</summary>
 internal static class SqsReport
 {
     public static void Print(Scenario scenario, IReadOnlyDictionary<Contender, List<RunFigures>> figures)
@@ -22,9 +22,9 @@ internal static class SqsReport
 
         PrintServer(figures);
         PrintIdeal(scenario, figures);
-        foreach (var budget in Budgets(scenario, figures))
+        foreach (var figure in Figures(scenario, figures))
         {
-            Console.WriteLine(budget);
+            Console.WriteLine(figure);
         }
     }
 
@@ -53,27 +53,41 @@ internal static class SqsReport
     }
 
     /// <summary>Ratios are taken within each turn, whose runs shared the machine's mood, and their median counts.</summary>
-    public static IEnumerable<Figure> Budgets(Scenario scenario, IReadOnlyDictionary<Contender, List<RunFigures>> figures)
+    public static IEnumerable<Figure> Figures(Scenario scenario, IReadOnlyDictionary<Contender, List<RunFigures>> figures)
     {
         if (Runs(figures, Scenario.Ours) is not { } ours || Runs(figures, Scenario.Bare) is not { } bare)
         {
             yield break;
         }
 
-        yield return new("throughput / bare loop", [.. ours.Zip(bare, static (a, b) => a.MessagesPerSecond / b.MessagesPerSecond)], "×", "0.000", Least: 0.95);
+        yield return new("throughput / bare loop", Ratio(ours, bare, Throughput), "×", "0.000", Least: 0.95);
         if (scenario.Handling > TimeSpan.Zero)
         {
             yield break;
         }
 
-        yield return new("CPU per message / bare loop", [.. ours.Zip(bare, static (a, b) => a.CpuMicroseconds / b.CpuMicroseconds)], "×", "0.000", Most: 1.15);
-        yield return new("SQS calls per 1,000 messages", [.. ours.Select(static run => run.Calls * 1000)], "calls", "0.0", Most: 250);
-        yield return new("protection calls per 1,000 messages", [.. ours.Select(static run => run.ProtectionCalls * 1000)], "calls", "0.0", Most: 4);
+        yield return new("CPU per message / bare loop", Ratio(ours, bare, Cpu), "×", "0.000", Most: 1.15);
+        yield return new("SQS calls per 1,000 messages", [.. ours.Select(static run => run.Calls * 1000)], "calls", "0.0", Most: 250, IsOfTime: false);
+        yield return new("protection calls per 1,000 messages", [.. ours.Select(static run => run.ProtectionCalls * 1000)], "calls", "0.0", Most: 4, IsOfTime: false);
         if (Runs(figures, Scenario.Consumer) is { } consumer)
         {
-            yield return new("throughput / sqs-consumer", [.. ours.Zip(consumer, static (a, b) => a.MessagesPerSecond / b.MessagesPerSecond)], "×", "0.000", Least: 2);
+            yield return new("throughput / sqs-consumer", Ratio(ours, consumer, Throughput), "×", "0.000", Least: 2);
+        }
+
+        if (Runs(figures, Scenario.MoreLoops) is { } more)
+        {
+            yield return new($"throughput / {Scenario.MoreLoops}", Ratio(ours, more, Throughput), "×", "0.000");
+            yield return new($"throughput of {Scenario.MoreLoops} / bare loop", Ratio(more, bare, Throughput), "×", "0.000");
+            yield return new($"CPU per message of {Scenario.MoreLoops} / bare loop", Ratio(more, bare, Cpu), "×", "0.000");
         }
     }
+
+    private static double Throughput(RunFigures run) => run.MessagesPerSecond;
+
+    private static double Cpu(RunFigures run) => run.CpuMicroseconds;
+
+    private static List<double> Ratio(List<RunFigures> runs, List<RunFigures> others, Func<RunFigures, double> value) =>
+        [.. runs.Zip(others, (run, other) => value(run) / value(other))];
 
     private static List<RunFigures>? Runs(IReadOnlyDictionary<Contender, List<RunFigures>> figures, string name) =>
         figures.FirstOrDefault(pair => pair.Key.Name == name).Value;
