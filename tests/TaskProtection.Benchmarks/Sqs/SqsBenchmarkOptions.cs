@@ -7,7 +7,8 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// <param name="WarmUps">How many bursts come before the one that is measured, at the least. After fewer than a dozen the figures still fall.</param>
 /// <param name="IsTuning">Looks for the numbers of loops at which the rivals are best, instead of comparing.</param>
 /// <param name="Only">The names of those that take part; null for all.</param>
-internal sealed record SqsBenchmarkOptions(int Rounds = 7, int Turns = 5, int Messages = 10_000, int WarmUps = 12, bool IsTuning = false, IReadOnlyList<string>? Only = null)
+/// <param name="IsJudged">Whether a missed budget that is no matter of time is a failure.</param>
+internal sealed record SqsBenchmarkOptions(int Rounds = 7, int Turns = 5, int Messages = 10_000, int WarmUps = 12, bool IsTuning = false, IReadOnlyList<string>? Only = null, bool IsJudged = false)
 {
     public static SqsBenchmarkOptions Parse(ReadOnlySpan<string> args) => args switch
     {
@@ -19,7 +20,8 @@ internal sealed record SqsBenchmarkOptions(int Rounds = 7, int Turns = 5, int Me
         ["--turns", var count, .. var rest] => Parse(rest) with { Turns = Positive(count) },
         ["--messages", var count, .. var rest] => Parse(rest) with { Messages = Positive(count) },
         ["--only", var names, .. var rest] => Parse(rest) with { Only = names.Split(',') },
-        _ => throw new ArgumentException($"'{args[0]}' is not known: sqs [--quick] [--tune] [--rounds 7] [--turns 5] [--messages 10000] [--only \"ours,bare loop\"]"),
+        ["--judge", .. var rest] => Parse(rest) with { IsJudged = true },
+        _ => throw new ArgumentException($"'{args[0]}' is not known: sqs [--quick] [--tune] [--rounds 7] [--turns 5] [--messages 10000] [--only \"ours,bare loop\"] [--judge]"),
     };
 
     private static int Positive(string text) =>
