@@ -8,14 +8,36 @@ internal static class PerformancePage
 {
     public const string Command = "dotnet run -c Release --project tests/TaskProtection.Benchmarks --";
 
-    public static string Write(IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options)
+    private const string Begin = "<!-- profiling -->\n";
+    private const string End = "<!-- end of profiling -->\n";
+
+    /// <summary>Writes the page anew, but for what is written by hand in it.</summary>
+    /// <param name="file">Where it is.</param>
+    /// <param name="figures">What was measured.</param>
+    /// <param name="options">How.</param>
+    /// <param name="sources">Of what.</param>
+    public static void Write(string file, IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options, string sources)
+    {
+        var kept = File.Exists(file) ? WrittenByHand(File.ReadAllText(file)) : "";
+        File.WriteAllText(file, Text(figures, options, sources) + Begin + kept + End);
+    }
+
+    private static string WrittenByHand(string page) => page.Split([Begin, End], StringSplitOptions.None) switch
+    {
+        [_] => "",
+        [_, var kept, _] => kept,
+        _ => throw new InvalidOperationException($"The page has to have '{Begin.Trim()}' and '{End.Trim()}' once each."),
+    };
+
+    private static string Text(IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options, string sources)
     {
         var page = new StringBuilder($"""
             # Performance
 
-            Written by `{Command} --page docs/performance.md` on a machine with {Environment.ProcessorCount} processors ({RuntimeInformation.ProcessArchitecture}),
-            {RuntimeInformation.FrameworkDescription}. Each value is the median of {options.Rounds} rounds, in brackets the least and the most. What is compared takes turns within
+            Written by `{Command} --page docs/performance.md` on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} of commit {sources}, on a machine with
+            {Environment.ProcessorCount} processors ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.FrameworkDescription}. Each value is the median of {options.Rounds} rounds, in brackets the least and the most. What is compared takes turns within
             a round, and a ratio is taken within its round; AWS is the simulator, in a process of its own on the same machine, so no network is in these figures.
+            The median is what meets a budget or misses it; where the rounds disagree, it says so, and another run may end the other way.
 
             ## Budgets
 
@@ -27,7 +49,7 @@ internal static class PerformancePage
         {
             foreach (var figure in part.Where(static figure => figure.HasBudget))
             {
-                page.AppendLine($"| {figure.What} | {figure.Budget} | {figure.Spread.ToString(figure.Format)} {figure.Unit} | {figure.OfBudget:0.00} | {(figure.IsMet ? "met" : "**missed**")} | `… -- --only {section.Name}` |");
+                page.AppendLine($"| {figure.What} | {figure.Budget} | {Measured(figure)} | {figure.OfBudget:0.00} | {Verdict(figure)} | {Of(section)} |");
             }
         }
 
@@ -43,7 +65,7 @@ internal static class PerformancePage
         {
             foreach (var figure in part.Where(static figure => !figure.HasBudget))
             {
-                page.AppendLine($"| {figure.What} | {figure.Spread.ToString(figure.Format)} {figure.Unit} | `… -- --only {section.Name}` |");
+                page.AppendLine($"| {figure.What} | {Measured(figure)} | {Of(section)} |");
             }
         }
 
@@ -51,21 +73,27 @@ internal static class PerformancePage
 
             ## How it is measured
 
-            - `scopes`: BenchmarkDotNet, every benchmark in each round, each round in a process of its own, and of the 15 iterations of a benchmark the shortest. Units of work do nothing; two foreign `AsyncLocal` values are set,
-              as tracing and logging set them. `{Command} --filter '*'` runs the same benchmarks one by one, with all that BenchmarkDotNet tells of them.
+            - `scopes`: BenchmarkDotNet, every benchmark in each round, each round in a process of its own. Units of work do nothing; two foreign `AsyncLocal` values are set,
+              as tracing and logging set them. Of the 15 iterations of what one thread does the shortest counts: what else the machine does only ever adds. Where a number of threads is given, each of them has some
+              50 ms of work, they live on from iteration to iteration and begin together, the time is that until the last one is done, divided by all that was done, and of 5 iterations the median counts: the shortest would be the one in which
+              the threads were least in each other's way. `{Command} --filter '*'` runs the same benchmarks one by one, with all that BenchmarkDotNet tells of them; the times of many threads are not divided there.
             - `first-message`: a worker without linger, so that every message has to wait for protection; from the answer of the poll to the first line of the handler, less
-              the HTTP request that protects.
+              the HTTP request that protects. The target `instance` is switched off for it. On EC2 it is on by default, and asked after the task: that is the row with two round trips, less both requests.
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
-            - `idle`: one minute, two after the start, all rounds at once, and all code compiled for good (`DOTNET_TieredCompilation=0`), as that of a worker is after half an hour: until then compiling costs more,
-              0.9 % in the first five minutes, 0.10 to 0.13 % from the tenth to the thirty-fifth, and 0.08 % in the five after that. Timers are those of the library and the worker; wake-ups are those of all threads that live at the end of the minute, the runtime's and the SDK's too: one that ended takes what it had with it. What an idle worker spends goes
-              into some 30 requests a minute: a look for a Spot interruption every 5 s and for each other disruption every 10 s, all at the same moments, and a poll every 10 s. A quarter of it is no work (`perf`): a thread of the
-              pool that was woken looks for more to do for a while before it sleeps again. Looking at the same moments saves 14 % in the mean of three pairs, 5 to 20 % in each.
-            - Where the time goes (`perf`): of enters and disposes, contended ones among them, a quarter is the lock and a sixth the clock; of the CPU of a message 6 % is code of the library and the worker, and the rest the AWS SDK, HTTP, the runtime and
-              the kernel, as it is in the bare loop.
-            - The start of a host that protects is mostly compiling (`dotnet-trace`): one look at the agent, the metadata, ECS and Auto Scaling, each through Polly and the AWS SDK for the first time. Published with
-              `PublishReadyToRun` it took a quarter less; native code is ready sooner still ([samples/Aot](../samples/Aot)).
-            - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint. `{Command} sqs` compares more, and prints what was measured of each.
+            - `idle`: one minute, two after the start, all rounds at once, and all code compiled for good (`DOTNET_TieredCompilation=0`): else a worker that is called twice a minute would for its first half hour
+              be compiled anew most of all. Timers are those of the library and the worker: the time until the first tick, or the period. Wake-ups are those of all threads, the runtime's and the SDK's too: how much the count of each
+              thread has grown, from nothing for one that began in that minute; one that ended in it counts nothing. An idle worker looks for a Spot interruption every 5 s and for each other disruption every 10 s, all at the
+              same moments, and polls every 10 s.
+            - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint, each in a process of its own, which take turns: every round begins with another one. `bare loop x 12` is the same loop with twice as many requests under way,
+              which is what that alone is worth. `{Command} sqs` compares more, and prints what was measured of each.
+
 
             """).ToString();
     }
+
+    private static string Measured(Figure figure) => $"{figure.Spread.ToString(figure.Format)} {figure.Unit}";
+
+    private static string Verdict(Figure figure) => (figure.IsMet ? "met" : "**missed**") + (figure.IsUncertain ? ", not in every round" : "");
+
+    private static string Of(Section section) => $"`… -- --only {section.Name}`";
 }

@@ -43,6 +43,7 @@ switch (args)
 // Everything, or some parts of it.
 static async Task<int> RunAsync(RunOptions options)
 {
+    var sources = SourceState.Current(); // Before the page itself is changed.
     var figures = new Dictionary<Section, IReadOnlyList<Figure>>();
     foreach (var section in Section.All.Where(section => options.Only?.Contains(section.Name) ?? true))
     {
@@ -56,7 +57,7 @@ static async Task<int> RunAsync(RunOptions options)
 
         if (options.Page is { } page)
         {
-            await File.WriteAllTextAsync(page, PerformancePage.Write(figures, options)); // After each part: what was measured survives an interruption.
+            PerformancePage.Write(page, figures, options, sources); // After each part: what was measured survives an interruption.
         }
     }
 
