@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TaskProtection.Tests.Cost;
 
 /// <summary>
@@ -15,29 +17,41 @@ public class AFleetWithPauses(ITestOutputHelper output)
     /// <summary>At half of a lease of two hours, a tenth sooner or later, and what a gap of a minute costs that is rare.</summary>
     private const double CallsOfABusyTaskAtMost = 3;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(20);
+
     private static readonly double[] Loads = [0.05, 0.5, 0.95];
 
     [Fact]
     public void Costs_what_the_account_allows_and_is_always_protected()
     {
-        (int Tasks, TimeSpan Time)[] sizes = CostFigures.Page.IsWanted
-            ? [(10, TimeSpan.FromHours(24)), (1000, TimeSpan.FromHours(24)), (10_000, TimeSpan.FromHours(1))]
-            : [(10, TimeSpan.FromHours(2)), (100, TimeSpan.FromHours(1))];
+        var (sizes, time) = CostFigures.Page.IsWanted ? ((int[])[10, 1000, 10_000], TimeSpan.FromHours(24)) : ([10, 100], TimeSpan.FromHours(1));
         var fleets = CostFigures.Live(
             from size in sizes from load in Loads from rival in Enum.GetValues<Rival>() select (size, load, rival),
-            static f =>
+            f =>
             {
-                // Ten thousand tasks that ask without end keep a machine busy with what is refused, and a part of the time shows it.
-                var less = f.size.Tasks < 10_000 ? 1 : f.rival switch { Rival.Library => 1, Rival.Toggler => 3, _ => 10 };
-                var time = f.size.Time / less;
-                var fleet = new CostFleet(new CostSettings { Rival = f.rival, Tasks = f.size.Tasks, Load = f.load }, TimeSpan.FromMinutes(less == 1 ? 20 : 5)).RunFor(time);
-                return (Fleet: fleet, Row: Row(fleet, time), f.rival, f.load);
+                var fleet = new CostFleet(new CostSettings { Rival = f.rival, Tasks = f.size, Load = f.load }, WarmUp).RunFor(time);
+                return (Fleet: fleet, Row: Row(fleet), f.rival, f.load);
             });
         CostFigures.Show(
             output,
             "pauses",
-            "| tasks | busy | simulated | protected | `UpdateTaskProtection`, a task-hour | a second | most in one second | throttled | `DescribeServices`, a second | throttled | protected after, p50 | p99 | work unprotected | idle time protected |",
+            "| tasks | busy | protected | `UpdateTaskProtection`, a task-hour | a second | most in one second | throttled | protected after, p50 | p99 | begun after, p99 | work unprotected | idle time protected |",
             fleets.Select(static f => f.Row));
+        var ours = fleets.Where(static f => f.rival == Rival.Library).Select(static f => f.Fleet).ToList();
+        CostFigures.Show(
+            output,
+            "calls",
+            "| tasks | busy | operation | an hour | a second | most in one second | throttled | the account's bucket, a second (at once) | in the first 20 minutes | most in one second | throttled |",
+            ours.SelectMany(static fleet => fleet.Start.Keys.Union(fleet.Calls.Counts.Keys).Order(StringComparer.Ordinal).Select(operation => Row(fleet, operation))));
+        CostFigures.Page.Save("fleet.svg", Curves.Draw(
+            "What protecting a fleet costs: UpdateTaskProtection, calls a second (half busy, units of work of a minute)",
+            "tasks",
+            [.. sizes.Select(static size => size.ToString("N0", CultureInfo.InvariantCulture))],
+            [.. Enum.GetValues<Rival>().Select(rival => (
+                CostFigures.Name(new CostSettings { Rival = rival, Tasks = 1, Load = 0.5 }),
+                (IReadOnlyList<double?>)[.. fleets.Where(f => f.rival == rival && f.load == 0.5).Select(static f => (double?)f.Fleet.Calls.PerSecond(CostFigures.Update))]))],
+            [(CostFigures.Updates, "all that the account is allowed")],
+            []));
 
         foreach (var (fleet, row, _, load) in fleets.Where(static f => f.rival == Rival.Library))
         {
@@ -94,6 +108,13 @@ public class AFleetWithPauses(ITestOutputHelper output)
         Assert.All(fleets.Where(static f => f.Settings.Rival == Rival.Library), static f => Assert.True(f.PerTaskHour(CostFigures.SetFlag) <= 2 * 60 / 5, $"{f.Settings}"));
     }
 
-    private static string Row(CostFleet f, TimeSpan time) => CostFigures.Text(
-        $"| {f.Settings.Tasks} | {f.Settings.Load:0 %} | {time.TotalMinutes:0} min | {CostFigures.Name(f.Settings)} | {f.PerTaskHour(CostFigures.Update):0.00} | {f.Calls.PerSecond(CostFigures.Update):0.00} | {f.Most(CostFigures.Update)} | {f.Throttled(CostFigures.Update):0.0 %} | {f.Calls.PerSecond(CostFigures.Describe):0.00} | {f.Throttled(CostFigures.Describe):0.0 %} | {CostFigures.Seconds(WorkMeter.Percentile(f.Meter.TimesToProtect, 0.5))} | {CostFigures.Seconds(WorkMeter.Percentile(f.Meter.TimesToProtect, 0.99))} | {f.Meter.UnprotectedWork:0.000 %} | {f.Meter.ProtectedIdle:0.0 %} |");
+    private static string Row(CostFleet f) => CostFigures.Text(
+        $"| {f.Settings.Tasks} | {f.Settings.Load:0 %} | {CostFigures.Name(f.Settings)} | {f.PerTaskHour(CostFigures.Update):0.00} | {f.Calls.PerSecond(CostFigures.Update):0.00} | {f.Most(CostFigures.Update)} | {f.Throttled(CostFigures.Update):0.0 %} | {CostFigures.Seconds(WorkMeter.Percentile(f.Meter.TimesToProtect, 0.5))} | {CostFigures.Seconds(WorkMeter.Percentile(f.Meter.TimesToProtect, 0.99))} | {CostFigures.Seconds(WorkMeter.Percentile(f.Meter.Waits, 0.99))} | {f.Meter.UnprotectedWork:0.000 %} | {f.Meter.ProtectedIdle:0.0 %} |");
+
+    private static string Row(CostFleet f, string operation)
+    {
+        var start = f.Start.GetValueOrDefault(operation);
+        return CostFigures.Text(
+            $"| {f.Settings.Tasks} | {f.Settings.Load:0 %} | `{operation}` | {f.Calls.PerSecond(operation) * 3600:0} | {f.Calls.PerSecond(operation):0.00} | {f.Most(operation)} | {f.Throttled(operation):0.0 %} | {CostFigures.Bucket(operation)} | {start?.All ?? 0} | {start?.Most ?? 0} | {start?.ThrottledPart ?? 0:0.0 %} |");
+    }
 }

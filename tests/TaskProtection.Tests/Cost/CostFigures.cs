@@ -10,13 +10,19 @@ internal static class CostFigures
     public const string Describe = "DescribeServices";
     public const string SetFlag = "SetInstanceProtection";
 
-    /// <summary>Documented, for an account: in the long run so many a second.</summary>
+    /// <summary>Documented, for an account: so many <see cref="Update"/> a second in the long run.</summary>
     public const double Updates = 80;
 
-    /// <summary>Documented, for an account: in the long run so many a second.</summary>
-    public const double Describes = 20;
-
     public static Page Page { get; } = new("COST_FIGURES", "fleet-cost.md");
+
+    /// <summary>The bucket of the account that a call is taken from, as documented.</summary>
+    public static string Bucket(string operation) => operation switch
+    {
+        Update or "GetTaskProtection" => "80 (200), one for both task protection operations",
+        Describe => "20 (100)",
+        "DescribeTasks" or "ListTasks" => "20 (100), one for all reads of clusters",
+        _ => "not documented",
+    };
 
     public static string Name(CostSettings settings) => settings.Rival switch
     {

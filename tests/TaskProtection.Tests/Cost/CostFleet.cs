@@ -6,8 +6,8 @@ namespace TaskProtection.Tests.Cost;
 /// <summary>A fleet with a queue that is empty at times, and what its protection costs. ECS wants none of its tasks gone.</summary>
 internal sealed class CostFleet
 {
-    /// <summary>Tasks begin to poll within it, not all at once.</summary>
-    private static readonly TimeSpan Spread = TimeSpan.FromMinutes(1);
+    /// <summary>Tasks do not start all at once: of a large fleet so many a minute.</summary>
+    private const double StartsAMinute = 1000;
 
     private readonly Dictionary<string, PolledTask> _tasks = [];
     private readonly BusyFleet _fleet;
@@ -28,13 +28,15 @@ internal sealed class CostFleet
                 _tasks[(string)e.Fields["task"]!].Meter.Changed((bool)e.Fields["enabled"]!);
             }
         };
+        var spread = TimeSpan.FromMinutes(Math.Max(1, settings.Tasks / StartsAMinute));
         foreach (var task in _tasks.Values)
         {
-            _ = _fleet.Time.After(_random.NextDouble() * Spread, () => task.Time.Run(task.Start));
+            _ = _fleet.Time.After(_random.NextDouble() * spread, () => task.Time.Run(task.Start));
         }
 
         _ = _fleet.Time.After(UntilNext(), Send);
         _fleet.RunFor(warmUp);
+        Start = _fleet.Calls.Counts;
         _fleet.Calls.Begin();
         Meter.Begin();
     }
@@ -42,6 +44,9 @@ internal sealed class CostFleet
     public CostSettings Settings { get; }
 
     public WorkQueue Queue { get; }
+
+    /// <summary>What was called before anything was counted.</summary>
+    public IReadOnlyDictionary<string, CallMeter.Count> Start { get; }
 
     public WorkMeter Meter { get; } = new();
 
@@ -59,7 +64,7 @@ internal sealed class CostFleet
     }
 
     /// <summary>The part of these calls that were too many.</summary>
-    public double Throttled(string operation) => Calls.Counts.TryGetValue(operation, out var count) ? (double)count.Throttled / count.All : 0;
+    public double Throttled(string operation) => Calls.Counts.TryGetValue(operation, out var count) ? count.ThrottledPart : 0;
 
     /// <summary>The most of these calls in one second.</summary>
     public int Most(string operation) => Calls.Counts.TryGetValue(operation, out var count) ? count.Most : 0;

@@ -25,6 +25,9 @@ internal sealed record CostSettings
 
     public TaskProtectionOptions Options { get; init; } = new();
 
+    /// <summary>The part of the account's calls a second that is left for this fleet.</summary>
+    public double AccountShare { get; init; } = 1;
+
     /// <summary>What decides on the arrivals, the durations, the latencies and the jitters.</summary>
     public int Seed { get; init; } = 1;
 
@@ -43,5 +46,6 @@ internal sealed record CostSettings
         Staleness = TimeSpan.FromSeconds(5),
         KeepsEvents = false,
         Options = Options,
+        AccountShare = AccountShare,
     };
 }

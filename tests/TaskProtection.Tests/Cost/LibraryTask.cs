@@ -49,7 +49,7 @@ internal sealed class LibraryTask : PolledTask
 
     protected override void Take(Message message)
     {
-        Meter.Wants();
+        Meter.Wants(message);
         ValueTask<ProtectionScope> entering = default;
         ExecutionContext.Run(_flow, _ => entering = _protector.EnterAsync(), null); // In a flow of its own, as every message has.
         _entering = (message, entering.AsTask());

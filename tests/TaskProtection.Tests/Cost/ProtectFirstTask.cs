@@ -27,7 +27,7 @@ internal sealed class ProtectFirstTask(CostFleet cost, BusyFleet fleet, TaskLaun
         var target = new BusyTarget(Fleet, this);
         while (true)
         {
-            Meter.Wants();
+            Meter.Wants(null);
             while (!(Fleet.Time.Now - _protectedAt < 0.8 * Lease))
             {
                 var asked = Fleet.Time.Now;

@@ -19,17 +19,20 @@ internal sealed class TaskMeter
         all.Add(this);
     }
 
-    /// <summary>It wants to be protected: it has a unit of work, or is about to ask for one.</summary>
-    public void Wants()
+    /// <summary>It wants to be protected: it has a unit of work, or (null) is about to ask for one.</summary>
+    public void Wants(Message? message)
     {
+        var since = message?.WantedSince ?? _time.Now;
         if (_isProtected)
         {
-            _all.TimesToProtect.Add(0);
+            _all.TimesToProtect.Add((_time.Now - since).TotalSeconds);
         }
         else
         {
-            _wantedSince ??= _time.Now;
+            _wantedSince ??= since;
         }
+
+        _ = message?.WantedSince ??= since;
     }
 
     /// <summary>It has given the unit back.</summary>

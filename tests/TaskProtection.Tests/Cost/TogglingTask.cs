@@ -15,7 +15,7 @@ internal sealed class TogglingTask(CostFleet cost, BusyFleet fleet, TaskLaunch l
     private async Task HandleAsync(Message message)
     {
         var target = new BusyTarget(Fleet, this);
-        Meter.Wants();
+        Meter.Wants(message);
         _ = await target.ProtectAsync(Lease, CancellationToken.None);
         await SetFlagAsync(true);
         Meter.Begins(message);

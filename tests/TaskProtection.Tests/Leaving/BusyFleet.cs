@@ -39,7 +39,7 @@ internal sealed class BusyFleet : ITaskLauncher
             Ecs = new EcsSettings { SchedulerInterval = settings.Period },
             KeptEvents = settings.KeepsEvents ? null : 0,
         });
-        Calls = new CallMeter(Time);
+        Calls = new CallMeter(Time, settings.AccountShare);
         World.Events.Appended += e =>
         {
             if (e.Kind == "deployment.completed" && (string?)e.Fields["version"] == NewVersion)

@@ -4,18 +4,18 @@ using TaskProtection.Tests.Chaos;
 namespace TaskProtection.Tests.Leaving;
 
 /// <summary>The account's calls to ECS: how many, how many at once, and how many were too many for the documented buckets.</summary>
-internal sealed class CallMeter(SteppedTime time)
+internal sealed class CallMeter(SteppedTime time, double share)
 {
-    private readonly EcsThrottles _throttles = new(time);
-    private readonly SortedDictionary<string, Count> _counts = new(StringComparer.Ordinal);
+    private readonly EcsThrottles _throttles = new(time, share);
+    private SortedDictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private TimeSpan _since;
 
     public IReadOnlyDictionary<string, Count> Counts => _counts;
 
-    /// <summary>What was counted is forgotten: from now on it counts.</summary>
+    /// <summary>From now on it counts anew.</summary>
     public void Begin()
     {
-        _counts.Clear();
+        _counts = new(StringComparer.Ordinal);
         _since = time.Now;
     }
 
@@ -46,6 +46,8 @@ internal sealed class CallMeter(SteppedTime time)
         public int All { get; private set; }
 
         public int Throttled { get; set; }
+
+        public double ThrottledPart => (double)Throttled / All;
 
         /// <summary>The most in one second of the clock.</summary>
         public int Most { get; private set; }

@@ -40,6 +40,9 @@ internal sealed record FleetSettings
 
     public DeploymentCircuitBreaker Breaker { get; init; }
 
+    /// <summary>The part of the account's calls a second that is left for this fleet: others use the rest.</summary>
+    public double AccountShare { get; init; } = 1;
+
     /// <summary>What is wrong with the version that is deployed.</summary>
     public Defect Defect { get; init; }
 
