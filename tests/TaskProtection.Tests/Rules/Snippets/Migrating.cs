@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using TaskProtection.Sqs;
 using static TaskProtection.Tests.Rules.Snippets.IceCream;
 
-#pragma warning disable IDE0040 // A program of a user's, which needs no modifier.
+#pragma warning disable IDE0040, CA1848 // A program of a user's, which needs no modifier and no source generator.
 namespace TaskProtection.Tests.Rules.Snippets;
 
 #region toggler
