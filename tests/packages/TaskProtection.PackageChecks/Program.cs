@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskProtection.PackageChecks;
 using TaskProtection.PackageChecks.Packages;
 using TaskProtection.PackageChecks.Workers;
@@ -14,8 +15,14 @@ switch (args)
     case ["exports", var name, var program, .. var arguments]:
         await new ExportsRun(name, program, arguments, checks).RunAsync();
         break;
+    case ["same", var folder, var other]:
+        SamePackages.Compare(new PackageFolder(folder), new PackageFolder(other), checks);
+        break;
+    case ["compare", var rounds, .. var published]:
+        await new Comparison(int.Parse(rounds, CultureInfo.InvariantCulture), [.. published.Chunk(3).Select(static p => new PublishedWorker(p[0], p[1], p[2]))], checks).RunAsync();
+        break;
     default:
-        Console.Error.WriteLine("inspect FOLDER VERSIONS COMMIT URL | orders NAME PROGRAM [ARGUMENTS] | exports NAME PROGRAM [ARGUMENTS]");
+        Console.Error.WriteLine("inspect FOLDER VERSIONS COMMIT URL | same FOLDER FOLDER | orders NAME PROGRAM [ARGUMENTS] | exports NAME PROGRAM [ARGUMENTS] | compare ROUNDS [NAME FOLDER FILE]...");
         return 2;
 }
 

@@ -105,7 +105,7 @@ internal static partial class PackageInspection
         return [.. types.Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}").Where(name => !documentation.Contains($"\"T:{name}\"", StringComparison.Ordinal))];
     }
 
-    private static bool IsPackaging(string file)
+    internal static bool IsPackaging(string file)
         => file.StartsWith("_rels/", StringComparison.Ordinal) || file.StartsWith("package/", StringComparison.Ordinal) || file == "[Content_Types].xml" || file.EndsWith(".nuspec", StringComparison.Ordinal);
 
     private static string ReadAll(ZipArchiveEntry entry)
@@ -114,7 +114,7 @@ internal static partial class PackageInspection
         return reader.ReadToEnd();
     }
 
-    private static MemoryStream Buffered(ZipArchiveEntry entry)
+    internal static MemoryStream Buffered(ZipArchiveEntry entry)
     {
         var memory = new MemoryStream();
         using var stream = entry.Open();

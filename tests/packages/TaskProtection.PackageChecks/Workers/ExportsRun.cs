@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TaskProtection.PackageChecks.Workers;
 
 /// <summary>A worker that finds its work itself: it is protected while it does some, and finishes what runs at SIGTERM.</summary>
@@ -6,17 +8,16 @@ internal sealed class ExportsRun(string name, string program, IReadOnlyList<stri
     public async Task RunAsync()
     {
         await using var worker = new WorkerTask(program, arguments);
-        await worker.WhenAsync("task.protection", ("enabled", true));
-        await worker.WhenAsync("task.output", static e => ((string)e.Fields["line"]!).Contains("begun", StringComparison.Ordinal), 2);
+        await worker.WhenAsync("task.output", static e => ((string)e.Fields["line"]!).EndsWith(" begun", StringComparison.Ordinal), 2);
         worker.Stop();
         var stopped = await worker.WhenAsync("task.stopped");
-        var lines = worker.Lines();
-        checks.That($"{name}: the task is protected while it works", true, "");
+        var (events, lines) = (worker.Events.ToList(), worker.Lines());
+        checks.BegunProtected(name, events);
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
-        checks.Equal($"{name}: what had begun is done", Count(lines, " begun"), Count(lines, " done"));
-        checks.That($"{name}: protection is released before the exit", OrdersRun.Released(worker), string.Join('\n', worker.Events));
+        checks.Equal($"{name}: what had begun is done", Count(" begun"), Count(" done"));
+        checks.Released($"{name}: protection is released after the work, and before the exit", events, " done");
         checks.That($"{name}: no warnings and no errors", !OrdersRun.Complains(lines), lines);
-    }
 
-    private static string Count(string lines, string word) => lines.Split('\n').Count(line => line.Contains(word, StringComparison.Ordinal)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string Count(string end) => Timeline.Lines(events, end).ToString(CultureInfo.InvariantCulture);
+    }
 }

@@ -7,39 +7,39 @@ internal sealed class OrdersRun(string name, string program, IReadOnlyList<strin
 {
     private const int Orders = 200;
 
-    public async Task RunAsync()
+    public async Task<WorkerFigures> RunAsync()
     {
         await using var worker = new WorkerTask(program, arguments);
         var started = await worker.WhenAsync("task.started");
+        var process = (int)started.Fields["pid"]!;
         var ready = await worker.WhenAsync("task.output", static e => ((string)e.Fields["line"]!).Contains("SQS worker orders reads", StringComparison.Ordinal), 1);
+        var (atReady, _) = WorkerTask.Memory(process);
         for (var number = 1; number <= Orders; number++)
         {
             worker.Orders.Send(Body(number, milliseconds: 20));
         }
 
         await worker.WhenEmptyAsync();
-        await worker.WhenAsync("task.protection", ("enabled", true));
-        await worker.WhenAsync("instance.protection", ("enabled", true));
         await worker.WhenAsync("task.protection", ("enabled", false), ("by", "agent"));
         await worker.WhenAsync("instance.protection", ("enabled", false));
-        var (memory, peak) = WorkerTask.Memory((int)started.Fields["pid"]!);
+        var figures = new WorkerFigures((ready.At - started.At).TotalMilliseconds, atReady, WorkerTask.Memory(process).Peak);
         checks.That($"{name}: {Orders} orders are made once each", Made(worker, 1, Orders) == Orders, worker.Lines());
-        checks.That($"{name}: task and instance are protected, and let go when nothing runs", true, "");
+        checks.Released($"{name}: task and instance are let go when nothing runs", [.. worker.Events], " made");
 
         worker.Orders.Send(Body(Orders + 1, milliseconds: 2000));
         await worker.WhenAsync("task.output", static e => ((string)e.Fields["line"]!).Contains($"order {Orders + 1} begun", StringComparison.Ordinal), 1);
         worker.Stop();
         var stopped = await worker.WhenAsync("task.stopped");
+        var events = worker.Events.ToList();
+        checks.BegunProtected(name, events);
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
         checks.That($"{name}: the order that ran at SIGTERM is made", Made(worker, Orders + 1, Orders + 1) == 1, worker.Lines());
         checks.Equal($"{name}: messages left", "0", worker.Orders.Count().Live.ToString(CultureInfo.InvariantCulture));
-        checks.That($"{name}: protection is released before the exit", Released(worker), string.Join('\n', worker.Events.Where(static e => e.Kind.StartsWith("task.", StringComparison.Ordinal))));
+        checks.Released($"{name}: protection is released after the work, and before the exit", events, " made");
         checks.That($"{name}: no warnings and no errors", !Complains(worker.Lines()), worker.Lines());
-        checks.Figure(string.Create(CultureInfo.InvariantCulture, $"{name}: ready after {(ready.At - started.At).TotalMilliseconds:0} ms, memory {memory:0} MiB after {Orders} orders, {peak:0} MiB at the most"));
+        checks.Figure($"{name}: {figures}");
+        return figures;
     }
-
-    internal static bool Released(WorkerTask worker)
-        => worker.Events.LastOrDefault(static e => e.Kind == "task.protection") is { } last && !(bool)last.Fields["enabled"]!;
 
     // The console's formatter, in one line or in two.
     internal static bool Complains(string lines)

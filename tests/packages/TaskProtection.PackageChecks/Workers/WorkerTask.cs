@@ -19,6 +19,8 @@ internal sealed class WorkerTask : IAsyncDisposable
 
     public WorkerTask(string program, IReadOnlyList<string> arguments)
     {
+        // Long enough for work that does not wait for its protection to be seen before it.
+        _simulator.Faults.On("ecs-agent", operation: "PutState").Delay(TimeSpan.FromSeconds(0.2));
         Orders = _simulator.Sqs.CreateQueue("orders");
         _simulator.AutoScaling.CreateGroup(new AutoScalingGroupSettings { Name = "hosts", DesiredCapacity = 1, BootTime = TimeSpan.Zero });
         _service = _simulator.Ecs.CreateService(

@@ -1,0 +1,22 @@
+namespace TaskProtection.PackageChecks.Packages;
+
+/// <summary>Whether two builds of the same sources made the same files; of the envelope, the names and times differ.</summary>
+internal static class SamePackages
+{
+    public static void Compare(PackageFolder folder, PackageFolder other, Checks checks)
+    {
+        checks.Equal("the packages of another folder", string.Join(", ", folder.Names), string.Join(", ", other.Names));
+        foreach (var name in folder.Names.Intersect(other.Names))
+        {
+            var (files, others) = (Files(folder, name), Files(other, name));
+            var different = files.Keys.Union(others.Keys).Where(file => !files.TryGetValue(file, out var one) || !others.TryGetValue(file, out var two) || !one.SequenceEqual(two)).ToList();
+            checks.That($"{name}: built in another folder, all {files.Count} files are the same, byte for byte", files.Count > 0 && different is [], string.Join(", ", different));
+        }
+    }
+
+    private static Dictionary<string, byte[]> Files(PackageFolder folder, string name)
+    {
+        using var package = folder.Open(name);
+        return package.Entries.Where(static e => !PackageInspection.IsPackaging(e.FullName)).ToDictionary(static e => e.FullName, static e => PackageInspection.Buffered(e).ToArray());
+    }
+}
