@@ -7,8 +7,8 @@ namespace TaskProtection.Benchmarks;
 /// <summary>A child process that answers each line with one line of JSON. It is killed when it is disposed, with what it started.</summary>
 internal sealed class ChildProgram : IAsyncDisposable
 {
-    /// <summary>No answer takes a tenth of it on a healthy machine; without a bound a defect would hang the run.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    /// <summary>No answer takes a fifth of it on a healthy machine; without a bound a defect would hang the run.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
 

@@ -43,6 +43,11 @@ switch (args)
 // Everything, or some parts of it.
 static async Task<int> RunAsync(RunOptions options)
 {
+    if (options is { IsQuick: true, IsJudged: true })
+    {
+        throw new ArgumentException("A quick run measures too little to be judged.");
+    }
+
     var sources = SourceState.Current(); // Before the page itself is changed.
     var figures = new Dictionary<Section, IReadOnlyList<Figure>>();
     foreach (var section in Section.All.Where(section => options.Only?.Contains(section.Name) ?? true))
