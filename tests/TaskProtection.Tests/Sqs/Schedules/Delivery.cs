@@ -99,9 +99,9 @@ internal sealed class Delivery(string message, JudgedWorker worker, int count, T
         _tries++;
         if (Settle is { } settle)
         {
-            if (IsToBeHidden && !settle.IsDelete && !fact.IsDelete && settle.At - EndedAt < Gathering)
+            if (IsToBeHidden && !settle.IsDelete && (!fact.IsDelete || Succeeded) && settle.At - EndedAt < Gathering)
             {
-                // The first was on its way when the handler ended: it hides the message from others, and what goes back comes after it.
+                // The first was on its way when the handler ended: it hides the message from others, and what goes back, or is deleted, comes after it.
                 (Settle, IsSettled) = (fact, false);
                 return null;
             }
