@@ -9,7 +9,8 @@ namespace TaskProtection;
 /// <param name="Mismatch">How what is wanted differs from what is so.</param>
 /// <param name="MismatchedFor">
 /// For how long it has; zero when it does not. Units of work that come one after another and are not protected are one time, from the first to the last:
-/// it ends when one is protected, when ECS refuses, or 10 minutes after the last.
+/// it ends when one is protected, when ECS refuses, or 10 minutes after the last. After a refusal it is from the first ask without an answer to the last, with
+/// none refused or granted in between.
 /// </param>
 public sealed record TargetReport(
     string Name, TargetState State, DateTimeOffset Since, DateTimeOffset? ProtectedUntil, string Reason, Mismatch Mismatch, TimeSpan MismatchedFor);

@@ -6,7 +6,7 @@ namespace TaskProtection.Hosting;
 /// <list type="bullet">
 /// <item>Unhealthy: a worker's loop is dead. A new process mends that, and nothing else does.</item>
 /// <item>Degraded: work has run unprotected, or been turned away because it could not be protected, or a protection has been held that nobody wants, for longer than the tolerance.</item>
-/// <item>Healthy: all else. A refusal is an answer and not an error, a yield is over soon, and a drain ends with the process.</item>
+/// <item>Healthy: all else. A refusal is an answer and not an error, until it cannot be asked whether it still holds; a yield is over soon, and a drain ends with the process.</item>
 /// </list>
 /// </summary>
 internal sealed class ProtectionHealthCheck(ProtectionMonitor monitor, TimeSpan tolerance) : IHealthCheck

@@ -18,7 +18,7 @@ public static class TaskProtectionHealthChecksBuilderExtensions
     /// Adds a check that is <b>Degraded</b> while a target has been wanted and not protected, or held and not wanted (beyond its linger), or work
     /// has been turned away because it could not be protected (<see cref="ProtectionReport.TurnedAwayFor"/>), for longer than
     /// <paramref name="tolerance"/>; and <b>Unhealthy</b> only while the receive loop of an SQS worker, or any other <see cref="IWorkerFlow"/>,
-    /// is dead. A refusal by ECS (as during a deployment), a yield and a drain are healthy.
+    /// is dead. A refusal by ECS (as during a deployment) is healthy, unless AWS cannot be asked any more whether it holds; so are a yield and a drain.
     /// </summary>
     /// <remarks>
     /// Make no container health check, and no load balancer's, fail on Degraded: ECS would replace every task of a fleet that works, and kill the
