@@ -189,11 +189,12 @@ public sealed class TwoTargets
         var world = new RuntimeWorld(_task, _instance);
         await using var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
         _task.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(TargetState.Blocked, world.Target().State);
         _instance.Granting(neverExpires: true);
 
         await world.AdvanceAsync(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(TargetState.Blocked, world.Target().State);
         Assert.Equal(TargetState.Protected, world.Target("instance").State);
     }
 
