@@ -8,25 +8,23 @@ internal static class PerformancePage
 {
     public const string Command = "dotnet run -c Release --project tests/TaskProtection.Benchmarks --";
 
-    private const string Begin = "<!-- profiling -->\n";
-    private const string End = "<!-- end of profiling -->\n";
+    private const string Begin = "<!-- profiling -->";
+    private const string End = "<!-- end of profiling -->";
 
     /// <summary>Writes the page anew, but for what is written by hand in it.</summary>
     /// <param name="file">Where it is.</param>
     /// <param name="figures">What was measured.</param>
     /// <param name="options">How.</param>
     /// <param name="sources">Of what.</param>
-    public static void Write(string file, IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options, string sources)
-    {
-        var kept = File.Exists(file) ? WrittenByHand(File.ReadAllText(file)) : "";
-        File.WriteAllText(file, Text(figures, options, sources) + Begin + kept + End);
-    }
+    /// <param name="kept">What is written by hand.</param>
+    public static void Write(string file, IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options, string sources, string kept)
+        => File.WriteAllText(file, $"{Text(figures, options, sources)}{Begin}{kept}{End}\n");
 
-    private static string WrittenByHand(string page) => page.Split([Begin, End], StringSplitOptions.None) switch
+    /// <exception cref="InvalidOperationException">It cannot be told what that is: nothing is to be measured for a page that then cannot be written.</exception>
+    public static string WrittenByHand(string file) => !File.Exists(file) ? "\n" : File.ReadAllText(file).Split([Begin, End], StringSplitOptions.None) switch
     {
-        [_] => "",
         [_, var kept, _] => kept,
-        _ => throw new InvalidOperationException($"The page has to have '{Begin.Trim()}' and '{End.Trim()}' once each."),
+        _ => throw new InvalidOperationException($"{file} has to have '{Begin}' and '{End}' once each."),
     };
 
     private static string Text(IReadOnlyDictionary<Section, IReadOnlyList<Figure>> figures, RunOptions options, string sources)

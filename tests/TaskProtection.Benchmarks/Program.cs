@@ -21,6 +21,7 @@ switch (args)
     // The SQS worker's comparison alone, with all its own options.
     case ["sqs", .. var options]:
         var sqs = SqsBenchmarkOptions.Parse(options);
+        RefuseToJudge(sqs.IsJudged && options.Contains("--quick"));
         var compared = await SqsBenchmark.RunAsync(sqs);
         return sqs.IsJudged ? Judge(compared) : 0;
 
@@ -43,14 +44,17 @@ switch (args)
 // Everything, or some parts of it.
 static async Task<int> RunAsync(RunOptions options)
 {
-    if (options is { IsQuick: true, IsJudged: true })
+    RefuseToJudge(options is { IsQuick: true, IsJudged: true });
+    var sections = Section.All.Where(section => options.Only?.Contains(section.Name) ?? true).ToList();
+    if (options.Only?.Except(sections.Select(static section => section.Name)).ToList() is [_, ..] unknown)
     {
-        throw new ArgumentException("A quick run measures too little to be judged.");
+        throw new ArgumentException($"No part is called {string.Join(", ", unknown)}: {string.Join(", ", Section.All.Select(static section => section.Name))}.");
     }
 
+    var kept = options.Page is { } old ? PerformancePage.WrittenByHand(old) : "";
     var sources = SourceState.Current(); // Before the page itself is changed.
     var figures = new Dictionary<Section, IReadOnlyList<Figure>>();
-    foreach (var section in Section.All.Where(section => options.Only?.Contains(section.Name) ?? true))
+    foreach (var section in sections)
     {
         var start = TimeProvider.System.GetTimestamp();
         figures[section] = await section.RunAsync(options);
@@ -62,7 +66,7 @@ static async Task<int> RunAsync(RunOptions options)
 
         if (options.Page is { } page)
         {
-            PerformancePage.Write(page, figures, options, sources); // After each part: what was measured survives an interruption.
+            PerformancePage.Write(page, figures, options, sources, kept); // After each part: what was measured survives an interruption.
         }
     }
 
@@ -72,7 +76,21 @@ static async Task<int> RunAsync(RunOptions options)
 // What is of time depends on the machine, and is only printed.
 static int Judge(IEnumerable<Figure> figures)
 {
-    var missed = figures.Where(static figure => figure is { HasBudget: true, IsOfTime: false, IsMet: false }).ToList();
+    var judged = figures.Where(static figure => figure is { HasBudget: true, IsOfTime: false }).ToList();
+    var missed = judged.FindAll(static figure => !figure.IsMet);
     missed.ForEach(static figure => Console.Error.WriteLine($"Failed: {figure}"));
-    return missed.Count > 0 ? 1 : 0;
+    if (judged.Count == 0)
+    {
+        Console.Error.WriteLine("Failed: nothing was measured that could be judged.");
+    }
+
+    return missed.Count > 0 || judged.Count == 0 ? 1 : 0;
+}
+
+static void RefuseToJudge(bool isTooLittle)
+{
+    if (isTooLittle)
+    {
+        throw new ArgumentException("A quick run measures too little to be judged.");
+    }
 }

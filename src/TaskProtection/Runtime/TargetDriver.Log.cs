@@ -44,7 +44,7 @@ internal sealed partial class TargetDriver
     /// <summary>Either once until a grant: each unit of work, however short, meets the same failure again.</summary>
     private void LogUnavailable(ref Effects effects)
     {
-        var (name, reason, denied) = (Name, Reason ?? "no reason was given", HasFailedForLackOfRights);
+        var (name, reason, denied) = (Name, Reason ?? "no reason was given", Core.LastProtectFailure == CallFailure.Denied);
         if (denied && !_toldDenied)
         {
             effects.Add(() => RuntimeLog.Denied(_logger, name, reason));

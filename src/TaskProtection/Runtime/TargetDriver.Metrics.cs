@@ -30,7 +30,7 @@ internal sealed partial class TargetDriver
     /// Short units with pauses between them are one outage, though nobody wants anything in the pauses. A refusal is none, until it cannot be asked whether it
     /// still holds: from the first such failure to the last, as one alone is asked again only after minutes.
     /// </summary>
-    public TimeSpan UnprotectedFor(Instant now) => IsBlocked ? (_unheard?.Last - _unheard?.First) ?? TimeSpan.Zero
+    public TimeSpan UnprotectedFor(Instant now) => IsBlocked ? (Decision.IsProtected ? null : _unheard?.Last - _unheard?.First) ?? TimeSpan.Zero
         : !Applies || _unprotected is not { } times ? TimeSpan.Zero
         : _mismatch == Mismatch.Unprotected ? now.Monotonic - times.First
         : now.Monotonic - times.Last < OutageMemory ? times.Last - times.First

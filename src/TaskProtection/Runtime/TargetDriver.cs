@@ -161,7 +161,9 @@ internal sealed partial class TargetDriver
                 _failureForgottenAt = now.Monotonic + (reply.Outcome == ProtectionOutcome.Denied ? DenialMemory : FailureMemory);
             }
 
-            _unheard = IsBlockedUnheard ? (_unheard?.First ?? now.Monotonic, now.Monotonic) : null;
+            _unheard = !IsBlockedUnheard ? null
+                : reply.Outcome == ProtectionOutcome.Throttled ? _unheard // As in a deployment, when many ask.
+                : (_unheard?.First ?? now.Monotonic, now.Monotonic);
             NoteFailure(call, reply, ref effects);
         }
 

@@ -67,6 +67,11 @@ internal sealed class CountedTime : TimeProvider
             lock (_time._gate)
             {
                 _time._fired++;
+                if (_next < TimeSpan.Zero)
+                {
+                    return; // Switched off between its tick and this.
+                }
+
                 _time._shortest = _next < _time._shortest ? _next : _time._shortest ?? _next;
                 _next = _period > TimeSpan.Zero ? _period : _next;
             }

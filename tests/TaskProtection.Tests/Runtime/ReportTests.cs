@@ -51,22 +51,44 @@ public class AReport
     }
 
     [Fact]
-    public async Task Counts_one_look_that_failed_amid_refusals_for_nothing()
+    public async Task Does_not_call_unprotected_what_a_lease_still_protects()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(target);
+        await using var scope = await world.EnterProtectedAsync();
+        target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(68));
+        Assert.Equal(TargetState.Blocked, Target(world).State);
+        target.Auto = static _ => new ProtectionReply(ProtectionOutcome.Denied);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        Assert.True(scope.IsProtected);
+        Assert.Equal(TimeSpan.Zero, Assert.Single(world.Protector.Report([]).Targets).MismatchedFor);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        Assert.False(scope.IsProtected);
+        Assert.NotEqual(TimeSpan.Zero, Assert.Single(world.Protector.Report([]).Targets).MismatchedFor);
+    }
+
+    [Theory]
+    [InlineData(ProtectionOutcome.Failed, 1)]
+    [InlineData(ProtectionOutcome.Throttled, 5)]
+    public async Task Counts_for_nothing_what_failed_amid_refusals_and_says_no_more_than_that_AWS_is_busy(ProtectionOutcome outcome, int times)
     {
         var target = new FakeTarget { Auto = static _ => new ProtectionReply(ProtectionOutcome.Refused) };
         var world = new RuntimeWorld(target);
         await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
         var failures = 0;
-        target.Auto = _ => new ProtectionReply(failures++ == 0 ? ProtectionOutcome.Throttled : ProtectionOutcome.Refused);
+        target.Auto = _ => new ProtectionReply(failures++ < times ? outcome : ProtectionOutcome.Refused);
         var longest = TimeSpan.Zero;
-        for (var minute = 0; minute < 10; minute++)
+        for (var minute = 0; minute < 30; minute++)
         {
             await world.AdvanceAsync(TimeSpan.FromMinutes(1));
             var mismatched = Assert.Single(world.Protector.Report([]).Targets).MismatchedFor;
             longest = mismatched > longest ? mismatched : longest;
         }
 
-        Assert.True(failures > 1);
+        Assert.True(failures > times);
         Assert.Equal(TimeSpan.Zero, longest);
     }
 

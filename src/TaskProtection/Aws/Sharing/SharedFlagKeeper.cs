@@ -104,8 +104,10 @@ internal sealed class SharedFlagKeeper : IDisposable
             return; // Whoever has the turn sets the timer when it ends.
         }
 
-        using var bound = new CancellationTokenSource(CallsOfATick * _callTimeout, _time);
+        var (limit, begun) = (CallsOfATick * _callTimeout, _time.GetTimestamp());
+        using var bound = new CancellationTokenSource(limit, _time);
         Interlocked.Exchange(ref _tick, bound);
+        var wasInterrupted = false;
         string? failure = null;
         try
         {
@@ -119,6 +121,8 @@ internal sealed class SharedFlagKeeper : IDisposable
         catch (Exception) when (bound.IsCancellationRequested)
         {
             // A call of the core came, or AWS did not answer: what is owed is owed still.
+            wasInterrupted = _time.GetElapsedTime(begun) < limit;
+            failure = $"no answer within {limit}";
         }
 #pragma warning disable CA1031 // Nobody waits for it: what is owed is tried again.
         catch (Exception exception)
@@ -133,7 +137,10 @@ internal sealed class SharedFlagKeeper : IDisposable
             _turn.Release();
         }
 
-        Report(failure);
+        if (!wasInterrupted)
+        {
+            Report(failure);
+        }
     }
 
     private void Schedule() => _timer.Change(_sharing.NextTick ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -42,6 +42,26 @@ public sealed class ATaskThatAsksEcs : IDisposable
     }
 
     [Fact]
+    public async Task Says_once_that_what_it_owes_the_flag_is_not_answered()
+    {
+        await _host.ProtectAsync();
+        _host.Answer = static (_, token) =>
+        {
+            var answer = new TaskCompletionSource<ProtectionReply>(); // Its end goes on in this thread, as the ticks do.
+            token.Register(() => answer.TrySetCanceled(token));
+            return new(answer.Task);
+        };
+        _host.Pass(600);
+        for (var i = 0; i < 100; i++)
+        {
+            await _host.Keeper.ProtectAsync(new CancellationToken(canceled: true)); // Who interrupts a try has not mended anything.
+            _host.Pass(7);
+        }
+
+        Assert.Contains("no answer within 00:00:18", Assert.Single(_host.Log.All));
+    }
+
+    [Fact]
     public async Task Leaves_the_flag_to_one_that_is()
     {
         await _host.ProtectAsync();
