@@ -15,7 +15,7 @@ internal sealed class ExportsRun(string name, string program, IReadOnlyList<stri
         checks.BegunProtected(name, events);
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
         checks.Equal($"{name}: what had begun is done", Count(" begun"), Count(" done"));
-        checks.Released($"{name}: protection is released after the work, and before the exit", events, " done");
+        checks.ReleasedAtExit(name, events, " done");
         checks.That($"{name}: no warnings and no errors", !OrdersRun.Complains(lines), lines);
 
         string Count(string end) => Timeline.Lines(events, end).ToString(CultureInfo.InvariantCulture);

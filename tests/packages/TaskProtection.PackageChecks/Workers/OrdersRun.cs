@@ -35,7 +35,7 @@ internal sealed class OrdersRun(string name, string program, IReadOnlyList<strin
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
         checks.That($"{name}: the order that ran at SIGTERM is made", Made(worker, Orders + 1, Orders + 1) == 1, worker.Lines());
         checks.Equal($"{name}: messages left", "0", worker.Orders.Count().Live.ToString(CultureInfo.InvariantCulture));
-        checks.Released($"{name}: protection is released after the work, and before the exit", events, " made");
+        checks.ReleasedAtExit(name, events, " made");
         checks.That($"{name}: no warnings and no errors", !Complains(worker.Lines()), worker.Lines());
         checks.Figure($"{name}: {figures}");
         return figures;

@@ -5,7 +5,8 @@ namespace TaskProtection.PackageChecks.Workers;
 /// <summary>The order of grants and work: a grant is written down before the worker hears of it, and a line after the worker wrote it.</summary>
 internal static class Timeline
 {
-    private static readonly string[] s_protections = ["task.protection", "instance.protection"];
+    private const string Instance = "instance.protection";
+    private static readonly string[] s_protections = ["task.protection", Instance];
 
     public static void BegunProtected(this Checks checks, string name, IReadOnlyList<SimulatorEvent> events)
     {
@@ -18,6 +19,10 @@ internal static class Timeline
 
     public static void Released(this Checks checks, string what, IReadOnlyList<SimulatorEvent> events, string done)
         => checks.That(what, s_protections.All(protection => IsReleasedAfter(done, protection, events)), string.Join('\n', events));
+
+    /// <summary>Of what outlives the process: a task's protection ends with it, and no exit waits for its release.</summary>
+    public static void ReleasedAtExit(this Checks checks, string name, IReadOnlyList<SimulatorEvent> events, string done)
+        => checks.That($"{name}: the instance is let go after the work, and before the exit", IsReleasedAfter(done, Instance, events), string.Join('\n', events));
 
     public static int Lines(IEnumerable<SimulatorEvent> events, string end) => events.Count(e => IsLine(e, end));
 
