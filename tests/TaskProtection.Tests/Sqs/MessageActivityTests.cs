@@ -148,11 +148,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_not_failed_either_when_its_handler_wraps_what_the_abort_made_it_throw()
     {
-        await using var world = await StoppedAsync(static async d =>
-        {
-            await d.Gate.Task.WaitAsync(d.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-            throw new InvalidOperationException("half a cone");
-        });
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Token, new InvalidOperationException("half a cone")));
 
         AssertNotFailed();
         Assert.Equal((1, 0), (world.Counters.Returned, world.Counters.Failed));
@@ -161,11 +157,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_failed_when_its_handler_throws_anything_but_a_cancellation_before_the_abort()
     {
-        await using var world = await StoppedAsync(static async d =>
-        {
-            await d.Gate.Task.WaitAsync(d.Context.Stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
-            throw new InvalidOperationException("no milk");
-        });
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Context.Stopping, new InvalidOperationException("no milk")));
 
         AssertFailed("System.InvalidOperationException", "no milk");
         Assert.Equal(1, world.Counters.Failed);
@@ -174,11 +166,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_failed_when_its_handler_never_wants_it_again_also_after_the_abort()
     {
-        await using var world = await StoppedAsync(static async d =>
-        {
-            await d.Gate.Task.WaitAsync(d.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-            throw new DeadLetterException("no such flavour");
-        });
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Token, new DeadLetterException("no such flavour")));
 
         AssertFailed("TaskProtection.Sqs.DeadLetterException", "no such flavour");
     }
@@ -211,6 +199,13 @@ public sealed class AMessageWithATrace : IDisposable
         await world.AdvanceAsync(0.2);
         await world.StopToTheEndAsync();
         return world;
+    }
+
+    /// <summary>What a handler does that heeds the token, and says so in words of its own.</summary>
+    private static async Task ThrowWhenAsync(TestDelivery delivery, CancellationToken token, Exception error)
+    {
+        await delivery.Gate.Task.WaitAsync(token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        throw error;
     }
 
     private void AssertFailed(string type, string description)
