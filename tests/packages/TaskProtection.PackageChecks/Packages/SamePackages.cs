@@ -9,10 +9,18 @@ internal static class SamePackages
         foreach (var name in folder.Names.Intersect(other.Names))
         {
             var (files, others) = (Files(folder, name), Files(other, name));
-            var different = files.Keys.Union(others.Keys).Where(static file => !IsOrderless(file)).Where(file => !files.TryGetValue(file, out var one) || !others.TryGetValue(file, out var two) || !one.SequenceEqual(two)).ToList();
             var orderless = files.Keys.Where(IsOrderless).ToList();
-            var but = orderless is [] ? "" : $" (but {string.Join(", ", orderless)}: not compared)";
-            checks.That($"{name}: built in another folder, all {files.Count} files{but} are the same, byte for byte", files.Count > 0 && different is [], string.Join(", ", different));
+            var compared = files.Keys.Union(others.Keys).Except(orderless).ToList();
+            if (orderless is not [])
+            {
+                checks.Figure($"{name}: {string.Join(", ", orderless)} not compared");
+            }
+
+            if (compared is not [] || orderless is [])
+            {
+                var different = compared.FindAll(file => !files.TryGetValue(file, out var one) || !others.TryGetValue(file, out var two) || !one.SequenceEqual(two));
+                checks.That($"{name}: built in another folder, {compared.Count} files are the same, byte for byte", compared.Count > 0 && different is [], string.Join(", ", different));
+            }
         }
     }
 
