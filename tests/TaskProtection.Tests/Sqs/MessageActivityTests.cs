@@ -148,7 +148,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_not_failed_either_when_its_handler_wraps_what_the_abort_made_it_throw()
     {
-        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Token, new InvalidOperationException("half a cone")));
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, new InvalidOperationException("half a cone"), d.Token));
 
         AssertNotFailed();
         Assert.Equal((1, 0), (world.Counters.Returned, world.Counters.Failed));
@@ -157,7 +157,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_failed_when_its_handler_throws_anything_but_a_cancellation_before_the_abort()
     {
-        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Context.Stopping, new InvalidOperationException("no milk")));
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, new InvalidOperationException("no milk"), d.Context.Stopping));
 
         AssertFailed("System.InvalidOperationException", "no milk");
         Assert.Equal(1, world.Counters.Failed);
@@ -166,7 +166,7 @@ public sealed class AMessageWithATrace : IDisposable
     [Fact]
     public async Task Has_failed_when_its_handler_never_wants_it_again_also_after_the_abort()
     {
-        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, d.Token, new DeadLetterException("no such flavour")));
+        await using var world = await StoppedAsync(static d => ThrowWhenAsync(d, new DeadLetterException("no such flavour"), d.Token));
 
         AssertFailed("TaskProtection.Sqs.DeadLetterException", "no such flavour");
     }
@@ -202,7 +202,7 @@ public sealed class AMessageWithATrace : IDisposable
     }
 
     /// <summary>What a handler does that heeds the token, and says so in words of its own.</summary>
-    private static async Task ThrowWhenAsync(TestDelivery delivery, CancellationToken token, Exception error)
+    private static async Task ThrowWhenAsync(TestDelivery delivery, Exception error, CancellationToken token)
     {
         await delivery.Gate.Task.WaitAsync(token).ContinueWith(static _ => { }, TaskScheduler.Default);
         throw error;
