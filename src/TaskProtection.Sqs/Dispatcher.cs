@@ -71,7 +71,11 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
         }
         finally
         {
-            await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+            if (!message.IsFenced)
+            {
+                await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+            }
+
             _lines.Leave(message);
             parts.InHand.Remove(message);
         }

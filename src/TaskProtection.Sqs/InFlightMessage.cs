@@ -13,6 +13,8 @@ internal sealed class InFlightMessage
     private HandlerRun? _run;
     private AdmissionCount? _admission;
     private volatile bool _isLost;
+    private volatile bool _isBeingDeleted;
+    private volatile bool _isFenced;
     private bool _isStranded;
 
     /// <param name="message">What SQS delivered.</param>
@@ -81,6 +83,20 @@ internal sealed class InFlightMessage
 
     /// <summary>True when its handler ignored the abort and it was hidden until this process is gone. Guarded by <see cref="VisibilityLeases"/>.</summary>
     public bool IsLeftHidden { get; set; }
+
+    /// <summary>True from when it is done with until its delete is confirmed or given up.</summary>
+    public bool IsBeingDeleted
+    {
+        get => _isBeingDeleted;
+        set => _isBeingDeleted = value;
+    }
+
+    /// <summary>Its renewals have ended, and do not begin again. Set by <see cref="VisibilityLeases"/>.</summary>
+    public bool IsFenced
+    {
+        get => _isFenced;
+        set => _isFenced = value;
+    }
 
     /// <summary>True when its handler has ended. Guarded by <see cref="InHand"/>.</summary>
     public bool HasEnded { get; set; }

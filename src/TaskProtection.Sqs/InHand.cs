@@ -45,7 +45,7 @@ internal sealed class InHand(int capacity, TimeProvider time)
     {
         var wanted = Math.Min(most, capacity);
         await WaitForAsync(1, cancellationToken).ConfigureAwait(false);
-        if (gather > TimeSpan.Zero)
+        if (gather > TimeSpan.Zero && !IsFree(wanted))
         {
             // By a token and not by a second wait around the first: that one would go on, and there would be one more each time.
             using var gathering = new BoundedToken(gather, time, cancellationToken);
@@ -104,6 +104,15 @@ internal sealed class InHand(int capacity, TimeProvider time)
         }
     }
 
+    /// <summary>Whether the delete of a delivery of this message is being tried.</summary>
+    public bool IsBeingDeleted(string id)
+    {
+        lock (_gate)
+        {
+            return _messages.Any(message => message.IsBeingDeleted && message.Id == id);
+        }
+    }
+
     /// <summary>Completes when all are settled, and no receive is open that could bring more.</summary>
     public Task WaitForEmptyAsync(CancellationToken cancellationToken) => WaitForAsync(null, cancellationToken);
 
@@ -127,6 +136,14 @@ internal sealed class InHand(int capacity, TimeProvider time)
             }
 
             return come.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool IsFree(int slots)
+    {
+        lock (_gate)
+        {
+            return HasCome_NeedsLock(slots);
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
     public TimeSpan Left(InFlightMessage message)
         => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
 
+    /// <summary>Zero for one that was lost: its lease ended before anything that is asked about it now.</summary>
+    public static TimeSpan EndOf(InFlightMessage message) => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt;
+
     public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)
     {
         message.IsLeftHidden = true;

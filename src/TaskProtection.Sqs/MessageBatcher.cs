@@ -33,13 +33,13 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     /// <returns>What became of it. Never faults.</returns>
     public Task<BatchResult> SendAsync(TEntry entry, TimeSpan patience)
     {
-        var item = new Item(entry, time.GetTimestamp(), patience);
+        var item = new Item(entry, patience);
         Batch? full = null;
         lock (_gate)
         {
             if (_open is null)
             {
-                _open = new Batch();
+                _open = new Batch(time.GetTimestamp());
                 Start(_open);
             }
 
@@ -86,7 +86,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             if (attempt > 1)
             {
                 await Task.Delay(Backoff.Delay(attempt - 1, FirstPause, LongestPause), time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                GiveUp(left, attempt);
+                GiveUp(left, batch.Since, attempt);
             }
 
             if (attempt < FewestAttempts)
@@ -102,11 +102,11 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         }
     }
 
-    private void GiveUp(List<Item> left, int attempt)
+    private void GiveUp(List<Item> left, long since, int attempt)
     {
         foreach (var item in left)
         {
-            var isOver = attempt > FewestAttempts && time.GetElapsedTime(item.Since) >= item.Patience;
+            var isOver = attempt > FewestAttempts && time.GetElapsedTime(since) >= item.Patience;
             if (isOver || deadline.IsCancellationRequested)
             {
                 item.End(BatchOutcome.Failed);
@@ -213,21 +213,22 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         }
     }
 
-    private sealed class Batch
+    /// <param name="since">When its first entry came: no later than any other, so that none is repeated for longer than its patience.</param>
+    private sealed class Batch(long since)
     {
+        public long Since => since;
+
         public List<Item> Items { get; } = new(VisibilityCalls.BatchSize);
 
         public TaskCompletionSource Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Item(TEntry entry, long since, TimeSpan patience)
+    private sealed class Item(TEntry entry, TimeSpan patience)
         : TaskCompletionSource<BatchResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         private bool _isDoubtful;
 
         public TEntry Entry => entry;
-
-        public long Since => since;
 
         public TimeSpan Patience => patience;
 

@@ -9,24 +9,25 @@ internal sealed class MessageDeleter(WorkerParts parts)
     /// </summary>
     public async Task DeleteAsync(InFlightMessage message, bool isDeadLettered = false)
     {
-        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
-        var since = parts.Time.GetTimestamp();
-        var left = parts.Leases.Left(message);
+        var end = await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        var left = end - parts.Time.GetElapsedTime(message.RequestedAt);
 
         // Before the delete is tried: the message may come again while it is.
-        parts.HandledBefore.Add(message.Id);
+        message.IsBeingDeleted = true;
 
         // Also when it was lost: SQS may not have handed it to anyone yet, and the work is done. But SQS confirms the delete of a
         // message that somebody else has by now just the same: only within the lease does its answer say anything.
         var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
-        if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(since) < left)
+        if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(message.RequestedAt) < end)
         {
-            parts.HandledBefore.Remove(message.Id);
+            message.IsBeingDeleted = false;
+            parts.HandledBefore.Remove(message);
             message.Place?.End(GroupPlaceEnd.Clear);
             Interlocked.Increment(ref isDeadLettered ? ref parts.Counters.DeadLettered : ref parts.Counters.Deleted);
             return;
         }
 
+        parts.HandledBefore.Add(message.Id);
         Interlocked.Increment(ref parts.Counters.Unknown);
         parts.Log.Unknown(message.Id, deleted.Outcome == BatchOutcome.Failed ? deleted.Reason : "its visibility timeout ended before");
         if (left > TimeSpan.Zero && deleted.Outcome != BatchOutcome.Done)

@@ -25,7 +25,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 return;
             }
 
-            if (message.Place is not { IsFirst: false } && parts.HandledBefore.Contains(message.Id))
+            if (message.Place is not { IsFirst: false } && parts.HandledBefore.Contains(message))
             {
                 message.EndAdmission(); // Its delete may be tried for as long as the message is ours.
                 await returner.ReturnAsync(message).ConfigureAwait(false);
@@ -59,7 +59,12 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
                 await using (scope.ConfigureAwait(false))
                 {
                     message.EndAdmission();
-                    await HandleAsync(message, scope).ConfigureAwait(false);
+
+                    // As in HandleAsync, without one more state machine for each message.
+                    if (await RunAsync(message, scope).ConfigureAwait(false) is { } handling)
+                    {
+                        await settler.SettleAsync(message, handling).ConfigureAwait(false);
+                    }
                 }
 
                 return;
@@ -143,7 +148,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// it, and going back it would be dead-lettered without ever having been tried.
     /// </summary>
     private bool MayBegin(InFlightMessage message)
-        => !EndOfBeginning(message).IsCancellationRequested && parts.Leases.IsHeld(message) && !parts.HandledBefore.Contains(message.Id);
+        => !EndOfBeginning(message).IsCancellationRequested && parts.Leases.IsHeld(message) && !parts.HandledBefore.Contains(message);
 
     private CancellationToken EndOfBeginning(InFlightMessage message)
         => parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;

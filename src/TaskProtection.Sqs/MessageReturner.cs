@@ -63,7 +63,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
 
     private async Task ReturnAsync(InFlightMessage message, GroupPlaceEnd end)
     {
-        if (parts.HandledBefore.Contains(message.Id))
+        if (parts.HandledBefore.Contains(message))
         {
             parts.Log.HandledBefore(message.Id);
             await deleter.DeleteAsync(message).ConfigureAwait(false);

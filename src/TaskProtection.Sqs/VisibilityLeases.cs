@@ -70,18 +70,25 @@ internal sealed class VisibilityLeases : IDisposable
     /// Ends the renewals of a message, before its delete or return is sent. Completes when the renewal on its way has been
     /// answered, so that it cannot arrive after them.
     /// </summary>
-    public async ValueTask FenceAsync(InFlightMessage message)
+    /// <returns>When its lease ends, counted from its receive request.</returns>
+    public async ValueTask<TimeSpan> FenceAsync(InFlightMessage message)
     {
         Task? beat;
         lock (_gate)
         {
             _book.Drop(message);
+            message.IsFenced = true;
             beat = message.Beat;
+            if (beat is null)
+            {
+                return LeaseBook.EndOf(message);
+            }
         }
 
-        if (beat is not null)
+        await beat.WaitAsync(LongestFence, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
         {
-            await beat.WaitAsync(LongestFence, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return LeaseBook.EndOf(message);
         }
     }
 

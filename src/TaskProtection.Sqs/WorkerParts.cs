@@ -29,6 +29,7 @@ internal sealed class WorkerParts : IDisposable
         Order = new ReceiveOrder(queue.IsOneDeliveryOnly);
         DeadLetters = new DeadLetters(this);
         InHand = new InHand(settings.Options.MaxConcurrency, time);
+        HandledBefore = new HandledBefore(InHand);
         meter?.Add(Metrics);
     }
 
@@ -62,7 +63,7 @@ internal sealed class WorkerParts : IDisposable
 
     public OpenReceives OpenReceives { get; }
 
-    public HandledBefore HandledBefore { get; } = new();
+    public HandledBefore HandledBefore { get; }
 
     public WorkerCounters Counters { get; } = new();
 
