@@ -30,3 +30,30 @@ public class AnErrorThatNobodyExpectsWhileTheWorkerStops
         return mock.Object;
     }
 }
+
+public class AnErrorThatNobodyExpects
+{
+    [Fact]
+    public async Task Leaves_its_message_to_come_again_when_its_visibility_timeout_ends()
+    {
+        await using var world = await WorkerWorld.StartedAsync(static w => w.Decorate(FailingOnce));
+        world.Sqs.Send();
+        await world.AdvanceAsync(29);
+        Assert.Equal((1, 0), (world.Log.Count(437), world.Handler.Begun.Count));
+        await world.AdvanceAsync(12);
+
+        world.AssertConserved(deleted: 1, visible: 0);
+        Assert.Equal(2, world.Sqs.Messages[0].ReceiveCount);
+    }
+
+    private static ITaskProtection FailingOnce(ITaskProtection protection)
+    {
+        var mock = new Mock<ITaskProtection>();
+        mock.Setup(p => p.Stopping).Returns(protection.Stopping);
+        mock.Setup(p => p.Aborted).Returns(protection.Aborted);
+        mock.SetupSequence(p => p.EnterAsync(It.IsAny<string?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
+            .Throws(new InvalidOperationException("a decorator's own mistake"))
+            .Returns(() => protection.EnterAsync());
+        return mock.Object;
+    }
+}
