@@ -23,9 +23,8 @@ internal sealed class InFlightMessage
     {
         Message = message;
         RequestedAt = requestedAt;
-        ReceiveCount = int.TryParse(Attribute(MessageSystemAttributeName.ApproximateReceiveCount), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? Math.Max(1, count)
-            : 1;
+        _ = int.TryParse(Attribute(MessageSystemAttributeName.ApproximateReceiveCount), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        (ReceiveCount, MayHaveComeBefore) = (Math.Max(1, count), count != 1);
     }
 
     public Message Message { get; }
@@ -35,6 +34,9 @@ internal sealed class InFlightMessage
     public long RequestedAt { get; }
 
     public int ReceiveCount { get; }
+
+    /// <summary>False only when SQS says that this is the first delivery.</summary>
+    public bool MayHaveComeBefore { get; }
 
     public DateTimeOffset? SentAt
         => long.TryParse(Attribute(MessageSystemAttributeName.SentTimestamp), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
@@ -84,14 +86,14 @@ internal sealed class InFlightMessage
     /// <summary>True when its handler ignored the abort and it was hidden until this process is gone. Guarded by <see cref="VisibilityLeases"/>.</summary>
     public bool IsLeftHidden { get; set; }
 
-    /// <summary>True from when it is done with until its delete is confirmed or given up.</summary>
+    /// <summary>True from when it is done with until it is no longer in hand.</summary>
     public bool IsBeingDeleted
     {
         get => _isBeingDeleted;
         set => _isBeingDeleted = value;
     }
 
-    /// <summary>Its renewals have ended, and do not begin again. Set by <see cref="VisibilityLeases"/>.</summary>
+    /// <summary>No renewal is begun any more. Set by <see cref="VisibilityLeases"/>.</summary>
     public bool IsFenced
     {
         get => _isFenced;

@@ -109,7 +109,15 @@ internal sealed class InHand(int capacity, TimeProvider time)
     {
         lock (_gate)
         {
-            return _messages.Any(message => message.IsBeingDeleted && message.Id == id);
+            foreach (var message in _messages)
+            {
+                if (message.IsBeingDeleted && message.Id == id)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 

@@ -33,9 +33,9 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
     public bool IsHeld(InFlightMessage message) => _held.Contains(message) && Left(message) > TimeSpan.Zero;
 
     public TimeSpan Left(InFlightMessage message)
-        => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt - Now(message);
+        => EndOf(message) - Now(message);
 
-    /// <summary>Zero for one that was lost: its lease ended before anything that is asked about it now.</summary>
+    /// <summary>Zero for one that was lost, which is before anything that is asked about it now.</summary>
     public static TimeSpan EndOf(InFlightMessage message) => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt;
 
     public void LeftHidden(InFlightMessage message, long sentAt, TimeSpan hidden)

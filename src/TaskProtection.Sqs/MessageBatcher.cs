@@ -29,7 +29,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     /// <summary>Sends one entry.</summary>
     /// <param name="entry">What to send.</param>
-    /// <param name="patience">How long to repeat it; the message is ours for this long.</param>
+    /// <param name="patience">How long to repeat it, from when its batch was begun; the message is ours for this long.</param>
     /// <returns>What became of it. Never faults.</returns>
     public Task<BatchResult> SendAsync(TEntry entry, TimeSpan patience)
     {

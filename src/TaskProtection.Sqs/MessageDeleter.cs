@@ -20,8 +20,7 @@ internal sealed class MessageDeleter(WorkerParts parts)
         var deleted = await parts.Deletes.SendAsync(message, left).ConfigureAwait(false);
         if (deleted.Outcome == BatchOutcome.Done && parts.Time.GetElapsedTime(message.RequestedAt) < end)
         {
-            message.IsBeingDeleted = false;
-            parts.HandledBefore.Remove(message);
+            parts.HandledBefore.Remove(message.Id);
             message.Place?.End(GroupPlaceEnd.Clear);
             Interlocked.Increment(ref isDeadLettered ? ref parts.Counters.DeadLettered : ref parts.Counters.Deleted);
             return;

@@ -70,7 +70,7 @@ internal sealed class VisibilityLeases : IDisposable
     /// Ends the renewals of a message, before its delete or return is sent. Completes when the renewal on its way has been
     /// answered, so that it cannot arrive after them.
     /// </summary>
-    /// <returns>When its lease ends, counted from its receive request.</returns>
+    /// <returns>When its lease ends, counted from its receive request; zero when it was lost.</returns>
     public async ValueTask<TimeSpan> FenceAsync(InFlightMessage message)
     {
         Task? beat;

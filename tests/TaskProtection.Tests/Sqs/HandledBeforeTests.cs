@@ -86,21 +86,35 @@ public class AMessageThatWasHandledBefore
     {
         var memory = new HandledBefore(new InHand(1, TimeProvider.System));
         memory.Add("deleted");
-        memory.Remove(Again("deleted"));
+        memory.Remove("deleted");
         for (var i = 0; i <= HandledBefore.Most; i++)
         {
             memory.Add($"m{i}");
             memory.Add($"m{i}");
         }
 
-        Assert.False(memory.Contains(Again("m0")));
-        Assert.True(memory.Contains(Again("m1")));
-        Assert.False(memory.Contains(Again("deleted")));
-        Assert.True(memory.Contains(Again($"m{HandledBefore.Most}")));
+        Assert.False(memory.Contains(Delivery("m0")));
+        Assert.True(memory.Contains(Delivery("m1")));
+        Assert.False(memory.Contains(Delivery("deleted")));
+        Assert.True(memory.Contains(Delivery($"m{HandledBefore.Most}")));
     }
 
-    private static InFlightMessage Again(string id)
-        => new(new Message { MessageId = id, Attributes = new() { [MessageSystemAttributeName.ApproximateReceiveCount.Value] = "2" } }, requestedAt: 0);
+    [Theory]
+    [InlineData(null, true)] // Not every server counts.
+    [InlineData("2", true)]
+    [InlineData("1", false)]
+    public void Is_looked_for_among_those_that_are_being_deleted_unless_sqs_says_that_it_never_came(string? receiveCount, bool isFound)
+    {
+        var inHand = new InHand(1, TimeProvider.System);
+        inHand.Add([Delivery("m"), Delivery("m")]);
+        inHand.Snapshot()[1].IsBeingDeleted = true;
+
+        Assert.Equal(isFound, new HandledBefore(inHand).Contains(Delivery("m", receiveCount)));
+        Assert.False(new HandledBefore(inHand).Contains(Delivery("another", receiveCount)));
+    }
+
+    private static InFlightMessage Delivery(string id, string? receiveCount = "1")
+        => new(new Message { MessageId = id, Attributes = receiveCount is null ? null : new() { [MessageSystemAttributeName.ApproximateReceiveCount.Value] = receiveCount } }, requestedAt: 0);
 
     private static void DenyDeletesOfTheFirstDelivery(WorkerWorld world)
         => world.Sqs.Before = (request, _) => request is DeleteMessageBatchRequest or DeleteMessageRequest && world.Sqs.Messages[0].ReceiveCount == 1
