@@ -116,9 +116,12 @@ public class ADeleteThatIsAnsweredAfterTheMessageWasOurs
     public async Task Counts_as_unknown_although_sqs_confirms_it()
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Handler.HoldIgnoringTokens(), o => o.MaxConcurrency = 1);
-        world.Sqs.Before = static (request, _) => request is ChangeMessageVisibilityBatchRequest ? throw new HttpRequestException("down") : Task.CompletedTask;
         world.Sqs.Send();
-        await world.AdvanceAsync(29.97); // Its visibility, 30 s, ends before the 50 ms that a delete waits for others.
+        await world.AdvanceAsync(1);
+
+        // It is not renewed, nor does it come again before its delete is sent.
+        world.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest ? Task.CompletedTask : throw new HttpRequestException("down");
+        await world.AdvanceAsync(28.97); // Its visibility, 30 s, ends before the 50 ms that a delete waits for others.
         world.Handler.ReleaseAll();
         await PoolAtRest.WaitAsync();
         await world.AdvanceAsync(0.1);
