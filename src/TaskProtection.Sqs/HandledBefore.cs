@@ -1,7 +1,7 @@
 namespace TaskProtection.Sqs;
 
 /// <summary>Which messages this worker has handled without knowing yet that they are deleted. When one comes again it is deleted, and not handled again.</summary>
-/// <param name="inHand">Where a message is while its delete is tried. Here it is only afterwards: remembering each would cost more than all else.</param>
+/// <param name="inHand">Where a message is while its delete is tried. Here it is only afterwards: most are deleted at once, and remembering each would be a lock and a lookup twice over.</param>
 internal sealed class HandledBefore(InHand inHand)
 {
     /// <summary>Some 800 KB. So many deletes fail only in an outage of SQS, and then the oldest are handled again: at least once is all that SQS promises.</summary>

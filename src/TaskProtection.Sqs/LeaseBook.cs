@@ -32,8 +32,7 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
 
     public bool IsHeld(InFlightMessage message) => _held.Contains(message) && Left(message) > TimeSpan.Zero;
 
-    public TimeSpan Left(InFlightMessage message)
-        => EndOf(message) - Now(message);
+    public TimeSpan Left(InFlightMessage message) => EndOf(message) - Now(message);
 
     /// <summary>Zero for one that was lost, which is before anything that is asked about it now.</summary>
     public static TimeSpan EndOf(InFlightMessage message) => message.IsLost ? TimeSpan.Zero : message.Lease.EndsAt;
