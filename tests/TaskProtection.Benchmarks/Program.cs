@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using TaskProtection;
 using TaskProtection.Benchmarks;
+using TaskProtection.Benchmarks.Alone;
 using TaskProtection.Benchmarks.Hosts;
 using TaskProtection.Benchmarks.Messages;
 using TaskProtection.Benchmarks.Scopes;
@@ -32,6 +33,8 @@ switch (args)
         return await ClientProgram.RunAsync(contender, new Uri(queueUrl), int.Parse(concurrency), TimeSpan.FromMilliseconds(int.Parse(milliseconds)));
     case [ScopeRoundProgram.Command, var mode]:
         return ScopeRoundProgram.Run(mode);
+    case [AloneProgram.Command, var mode]:
+        return await AloneProgram.RunAsync(mode);
     case [HostProgram.Command, var role, var queueUrl, var seconds]:
         return await HostProgram.RunAsync(Enum.Parse<HostRole>(role), new Uri(queueUrl), seconds.Length > 0 ? TimeSpan.FromSeconds(int.Parse(seconds)) : null);
     case [FirstMessageProgram.Command, var instance, var queueUrl]:

@@ -23,6 +23,6 @@ internal sealed record RunOptions(bool IsQuick = false, int Rounds = 7, IReadOnl
         ["--only", var parts, .. var rest] => Parse(rest) with { Only = parts.Split(',') },
         ["--judge", .. var rest] => Parse(rest) with { IsJudged = true },
         ["--page", var file, .. var rest] => Parse(rest) with { Page = file },
-        _ => throw new ArgumentException($"'{args[0]}' is not known: [--quick] [--rounds 7] [--only scopes,hosts,idle,first-message,sqs] [--judge] [--page docs/performance.md]"),
+        _ => throw new ArgumentException($"'{args[0]}' is not known: [--quick] [--rounds 7] [--only scopes,first-message,hosts,idle,alone,sqs] [--judge] [--page docs/performance.md]"),
     };
 }

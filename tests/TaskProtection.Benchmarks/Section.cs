@@ -11,6 +11,7 @@ internal sealed record Section(string Name, Func<RunOptions, Task<IReadOnlyList<
         new("first-message", Messages.FirstMessageBenchmark.RunAsync),
         new("hosts", Hosts.HostsBenchmark.RunAsync),
         new("idle", Hosts.IdleBenchmark.RunAsync),
+        new("alone", Alone.AloneBenchmark.RunAsync),
         new("sqs", static options => Sqs.SqsBenchmark.RunAsync(options.Sqs)),
     ];
 }

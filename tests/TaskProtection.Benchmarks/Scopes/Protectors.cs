@@ -9,6 +9,8 @@ internal sealed class Protectors : IDisposable
 {
     private TaskProtector _protector = null!;
 
+    public ITaskProtection Protection => _protector;
+
     public void UseProtected() => Use(new ImmediateTarget());
 
     public void UseNothing()

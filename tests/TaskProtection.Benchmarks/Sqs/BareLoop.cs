@@ -14,16 +14,19 @@ internal static class BareLoop
 
     public static Task StartAsync(Uri queueUrl, int concurrency, TimeSpan handling)
     {
-        var sqs = new AmazonSQSClient();
+        Start(new AmazonSQSClient(), queueUrl, concurrency, handling);
+        return Task.CompletedTask;
+    }
+
+    public static void Start(IAmazonSQS sqs, Uri queueUrl, int concurrency, TimeSpan handling)
+    {
         for (; concurrency > 0; concurrency -= s_ids.Length)
         {
             _ = LoopAsync(sqs, queueUrl.AbsoluteUri, Math.Min(concurrency, s_ids.Length), handling);
         }
-
-        return Task.CompletedTask;
     }
 
-    private static async Task LoopAsync(AmazonSQSClient sqs, string queueUrl, int count, TimeSpan handling)
+    private static async Task LoopAsync(IAmazonSQS sqs, string queueUrl, int count, TimeSpan handling)
     {
         try
         {

@@ -8,14 +8,18 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// <summary>What this repository offers, as its README says to use it: a host, protection by the ECS agent, one worker.</summary>
 internal static class OurWorker
 {
-    public static async Task StartAsync(Uri queueUrl, int concurrency, TimeSpan handling)
+    public static Task StartAsync(Uri queueUrl, int concurrency, TimeSpan handling)
+        => StartAsync(queueUrl, concurrency, handling, static services => services.AddTaskProtection());
+
+    /// <summary>The same with protection, and what else there is to replace, of the caller's own.</summary>
+    public static async Task StartAsync(Uri queueUrl, int concurrency, TimeSpan handling, Action<IServiceCollection> protect)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
         // Standard output belongs to the runner. Warnings only: the worker logs nothing per message above that anyway.
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
             .AddConsole(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddTaskProtection();
+        protect(builder.Services);
         builder.Services.AddSingleton(new Handling(handling));
         builder.Services.AddSingleton<IMessageSerializer<string>, TextSerializer>();
         builder.Services.AddSqsWorker<string, MeasuredHandler>("bench", options =>

@@ -17,6 +17,12 @@ internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<C
     /// <summary>No contender: the lightest load, to show what the server can do.</summary>
     public const string Server = "(server alone)";
 
+    /// <summary>How many messages ours may handle at once in <see cref="NoWork"/>.</summary>
+    public const int Concurrency = 64;
+
+    /// <summary>Six loops of ten: no more than <see cref="Concurrency"/>.</summary>
+    public const int BareConcurrency = 6 * Batch;
+
     private const int Batch = 10;
 
     /// <summary>Handlers that take no time: what is left is the loop itself.</summary>
@@ -27,8 +33,8 @@ internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<C
     /// </remarks>
     public static Scenario NoWork { get; } = new("no-op handler, concurrency 64", TimeSpan.Zero,
     [
-        new(Ours, "ours", 64),
-        new(Bare, "bare", 6 * Batch),
+        new(Ours, "ours", Concurrency),
+        new(Bare, "bare", BareConcurrency),
         new(MoreLoops, "bare", 12 * Batch),
         new(Consumer, "sqs-consumer-batch", 6 * Batch),
         new($"{Consumer} handleMessage", "sqs-consumer-each", 6 * Batch),

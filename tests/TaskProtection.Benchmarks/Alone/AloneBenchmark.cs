@@ -1,0 +1,30 @@
+namespace TaskProtection.Benchmarks.Alone;
+
+/// <summary>
+/// What a message costs in the worker itself, beyond what it costs in a bare loop, without SDK, HTTP and server: those are most of what is
+/// spent in the comparison of <see cref="Sqs.SqsBenchmark"/>, and its spread hides a change of the worker.
+/// </summary>
+internal static class AloneBenchmark
+{
+    private const string What = "by a message in the worker itself, concurrency 64";
+
+    /// <summary>What is used often is compiled again at once: the warm-ups are enough.</summary>
+    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
+    {
+        var rounds = new List<AloneRound>();
+        for (var i = 0; i < options.Rounds; i++)
+        {
+            await using var round = ChildProgram.StartSelf([AloneProgram.Command, options.IsQuick ? "quick" : "full"], s_runtime);
+            rounds.Add(await round.ReadAsync<AloneRound>());
+        }
+
+        return
+        [
+            new($"allocated {What}", [.. rounds.Select(static round => round.OurBytes - round.BareBytes)], "B", "0", Most: 2_200, IsOfTime: false),
+            new($"CPU spent {What}", [.. rounds.Select(static round => round.OurMicroseconds - round.BareMicroseconds)], "µs", "0.0"),
+            new("CPU of a message in a bare loop on the same client", [.. rounds.Select(static round => round.BareMicroseconds)], "µs", "0.0"),
+        ];
+    }
+}
