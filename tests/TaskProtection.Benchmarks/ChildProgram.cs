@@ -14,7 +14,7 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     private ChildProgram(Process process) => _process = process;
 
-    /// <summary>Starts a program. What of the environment speaks of AWS or of a proxy is the user's, and does not reach it.</summary>
+    /// <summary>Starts a program. What of the environment speaks of AWS, of a proxy or of settings of a worker is the user's, and does not reach it.</summary>
     public static ChildProgram Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -75,5 +75,5 @@ internal sealed class ChildProgram : IAsyncDisposable
     }
 
     private static bool IsOfTheUser(string name) =>
-        name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TaskProtection__", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,9 +6,9 @@ namespace TaskProtection.Benchmarks.Alone;
 /// </summary>
 internal static class AloneBenchmark
 {
-    private const string What = "by a message in the worker itself, concurrency 64";
+    private const string What = "by a message in the worker, more than in a bare loop, on clients that answer at once";
 
-    /// <summary>What is used often is compiled again at once: the warm-ups are enough.</summary>
+    /// <summary>What is used often is compiled again at once, and not when nothing new has been used for 100 ms: in the warm-ups.</summary>
     private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
@@ -22,9 +22,9 @@ internal static class AloneBenchmark
 
         return
         [
-            new($"allocated {What}", [.. rounds.Select(static round => round.OurBytes - round.BareBytes)], "B", "0", Most: 2_200, IsOfTime: false),
+            new($"allocated {What}", [.. rounds.Select(static round => round.OurBytes - round.BareBytes)], "B", "0", Most: 2_400, IsOfTime: false),
             new($"CPU spent {What}", [.. rounds.Select(static round => round.OurMicroseconds - round.BareMicroseconds)], "µs", "0.0"),
-            new("CPU of a message in a bare loop on the same client", [.. rounds.Select(static round => round.BareMicroseconds)], "µs", "0.0"),
+            new("CPU of a message in that bare loop", [.. rounds.Select(static round => round.BareMicroseconds)], "µs", "0.0"),
         ];
     }
 }

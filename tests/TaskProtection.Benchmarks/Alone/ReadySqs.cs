@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -7,10 +6,10 @@ using Amazon.SQS.Model;
 namespace TaskProtection.Benchmarks.Alone;
 
 /// <summary>
-/// A queue in this process: nothing is sent, and every call is answered from another thread of the pool, as replies are. What is left is
-/// whoever calls it. Safe from any thread; one burst at a time.
+/// A queue in this process: receives and deletes are answered by the pool as soon as it has a thread, and what is left is whoever calls it.
+/// Other calls lead nowhere. Safe from any thread; one burst at a time.
 /// </summary>
-internal sealed class ReadySqs() : AmazonSQSClient(new AnonymousAWSCredentials(), RegionEndpoint.EUWest1)
+internal sealed class ReadySqs() : AmazonSQSClient(new AnonymousAWSCredentials(), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1:9" })
 {
     public static Uri QueueUrl { get; } = new("https://sqs.eu-west-1.amazonaws.com/123456789012/bench");
 
@@ -44,7 +43,8 @@ internal sealed class ReadySqs() : AmazonSQSClient(new AnonymousAWSCredentials()
             count = Take(most);
         }
 
-        return new() { Messages = [.. Enumerable.Range(0, count).Select(_ => NewMessage())] };
+        var withAttributes = request.MessageSystemAttributeNames is { Count: > 0 };
+        return new() { Messages = [.. Enumerable.Range(0, count).Select(_ => NewMessage(withAttributes))] };
     }
 
     public override async Task<DeleteMessageBatchResponse> DeleteMessageBatchAsync(DeleteMessageBatchRequest request, CancellationToken cancellationToken = default)
@@ -77,19 +77,19 @@ internal sealed class ReadySqs() : AmazonSQSClient(new AnonymousAWSCredentials()
         return 0;
     }
 
-    private Message NewMessage()
+    private Message NewMessage(bool withAttributes)
     {
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
-        return new()
+        var message = new Message { MessageId = id, ReceiptHandle = id, Body = "an order" };
+        if (withAttributes)
         {
-            MessageId = id,
-            ReceiptHandle = id,
-            Body = "an order",
-            Attributes = new()
+            message.Attributes = new()
             {
                 [MessageSystemAttributeName.ApproximateReceiveCount] = "1",
                 [MessageSystemAttributeName.SentTimestamp] = "1772366400000",
-            },
-        };
+            };
+        }
+
+        return message;
     }
 }
