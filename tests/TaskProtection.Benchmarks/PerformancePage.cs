@@ -83,8 +83,8 @@ internal static class PerformancePage
               thread has grown, from nothing for one that began in that minute; one that ended in it counts nothing. An idle worker looks for a Spot interruption every 5 s and for each other disruption every 10 s, all at the
               same moments, and polls every 10 s.
             - `alone`: the worker, 64 messages at once, and the bare loop by turns in one process, each on a client that sends nothing; processor time and bytes of the whole process for a message that nothing is
-              done with, less those of the bare loop, which makes receives and deletes too. A change of the worker shows in its bytes, which are the same within a percent; its time moves with the machine, but
-              less than the ratios of `sqs`. The budget of bytes is there to notice a change for the worse.
+              done with, less those of the bare loop, which makes receives and deletes too. A change of the worker shows in its bytes, which are the same within a percent; its time moves with the machine, within
+              a run less than the ratios of `sqs`. The budget of bytes is there to notice a change for the worse.
             - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint, each in a process of its own, which take turns: every round begins with another one. `bare loop x 12` is the same loop with twice as many requests under way,
               which is what that alone is worth. `{Command} sqs` compares more, and prints what was measured of each.
 

@@ -8,18 +8,9 @@ internal static class AloneBenchmark
 {
     private const string What = "by a message in the worker, more than in a bare loop, on clients that answer at once";
 
-    /// <summary>What is used often is compiled again at once, and not when nothing new has been used for 100 ms: in the warm-ups.</summary>
-    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
-
     public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
     {
-        var rounds = new List<AloneRound>();
-        for (var i = 0; i < options.Rounds; i++)
-        {
-            await using var round = ChildProgram.StartSelf([AloneProgram.Command, options.IsQuick ? "quick" : "full"], s_runtime);
-            rounds.Add(await round.ReadAsync<AloneRound>());
-        }
-
+        var rounds = await Rounds.RunAsync<AloneRound>(AloneProgram.Command, options);
         return
         [
             new($"allocated {What}", [.. rounds.Select(static round => round.OurBytes - round.BareBytes)], "B", "0", Most: 2_400, IsOfTime: false),

@@ -24,24 +24,24 @@ internal static class AloneProgram
             .AddSingleton<IAmazonSQS>(ours)
             .AddSingleton(protectors.Protection));
         BareLoop.Start(bare, ReadySqs.QueueUrl, Scenario.BareConcurrency, TimeSpan.Zero);
-        (ReadySqs Sqs, List<Cost> Costs)[] turns = [(ours, []), (bare, [])];
+        var costs = new Dictionary<ReadySqs, List<Cost>> { [ours] = [], [bare] = [] };
         for (var i = 0; i < warmUps + bursts; i++)
         {
-            foreach (var (sqs, costs) in turns)
+            // What one leaves behind does not always fall on the same other one.
+            foreach (var sqs in i % 2 == 0 ? (ReadySqs[])[ours, bare] : [bare, ours])
             {
-                costs.Add(await MeasureAsync(sqs, messages));
+                costs[sqs].Add(await MeasureAsync(sqs, messages));
             }
-
-            Array.Reverse(turns); // What one leaves behind does not always fall on the same other one.
         }
 
-        var (our, theirs) = turns[0].Sqs == ours ? (turns[0].Costs, turns[1].Costs) : (turns[1].Costs, turns[0].Costs);
         Console.Out.WriteLine(JsonSerializer.Serialize(new AloneRound(
-            Median(our.Skip(warmUps), static cost => cost.Microseconds),
-            Median(our.Skip(warmUps), static cost => cost.Bytes),
-            Median(theirs.Skip(warmUps), static cost => cost.Microseconds),
-            Median(theirs.Skip(warmUps), static cost => cost.Bytes))));
+            Median(ours, static cost => cost.Microseconds),
+            Median(ours, static cost => cost.Bytes),
+            Median(bare, static cost => cost.Microseconds),
+            Median(bare, static cost => cost.Bytes))));
         return 0;
+
+        double Median(ReadySqs sqs, Func<Cost, double> value) => Spread.Of(costs[sqs].Skip(warmUps), value).Median;
     }
 
     private static async Task<Cost> MeasureAsync(ReadySqs sqs, int messages)
@@ -50,8 +50,6 @@ internal static class AloneProgram
         await sqs.BurstAsync(messages).WaitAsync(s_patience, TimeProvider.System);
         return new((Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / messages, (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages);
     }
-
-    private static double Median(IEnumerable<Cost> costs, Func<Cost, double> value) => Spread.Of(costs, value).Median;
 
     /// <summary>For one message.</summary>
     private readonly record struct Cost(double Microseconds, double Bytes);

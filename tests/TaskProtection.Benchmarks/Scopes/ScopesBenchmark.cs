@@ -13,18 +13,9 @@ internal static class ScopesBenchmark
 
     private static readonly int[] s_threads = [1, 8, 64];
 
-    /// <summary>What is used often is compiled again at once, and not when nothing new has been used for 100 ms: the few warm-ups are enough.</summary>
-    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
-
     public static async Task<IReadOnlyList<Figure>> RunAsync(RunOptions options)
     {
-        var rounds = new List<ScopeRound>();
-        for (var i = 0; i < options.Rounds; i++)
-        {
-            await using var round = ChildProgram.StartSelf([ScopeRoundProgram.Command, options.IsQuick ? "quick" : "full"], s_runtime);
-            rounds.Add(await round.ReadAsync<ScopeRound>());
-        }
-
+        var rounds = await Rounds.RunAsync<ScopeRound>(ScopeRoundProgram.Command, options);
         return [.. Budgets(rounds), .. Ratios(rounds), .. Times(rounds)];
     }
 

@@ -11,14 +11,8 @@ internal sealed class ContenderRun : IAsyncDisposable
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Has the runtime compile again at once what is used often. By default it waits until nothing new has been used for 100 ms: the
-    /// code is the same in the end, but only after a minute.
-    /// </summary>
-    private static readonly Dictionary<string, string> s_clientRuntime = new() { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
-
     /// <summary>The server has finished sooner when its code is compiled again once instead of twice.</summary>
-    private static readonly Dictionary<string, string> s_serverRuntime = new(s_clientRuntime) { ["DOTNET_TieredPGO"] = "0" };
+    private static readonly Dictionary<string, string> s_serverRuntime = new(Rounds.CompileAtOnce) { ["DOTNET_TieredPGO"] = "0" };
 
     private readonly ChildProgram _server;
     private readonly ChildProgram _client;
@@ -31,7 +25,7 @@ internal sealed class ContenderRun : IAsyncDisposable
     public static async Task<ContenderRun> StartAsync(Contender contender, TimeSpan handling)
     {
         var server = ChildProgram.StartSelf([ServerProgram.Command], s_serverRuntime);
-        var client = contender.Start(await server.ReadAsync<ServerPlace>(), handling, s_clientRuntime);
+        var client = contender.Start(await server.ReadAsync<ServerPlace>(), handling, Rounds.CompileAtOnce);
         await client.ReadAsync<string>();
         return new ContenderRun(contender, server, client);
     }
