@@ -13,9 +13,10 @@ public sealed class DisruptionOptions
     public NewDeploymentReaction OnNewDeployment { get; set; }
 
     /// <summary>
-    /// Where it cannot be seen whether ECS wants this task gone: how long it may be protected without a gap before it finishes its work and
-    /// stands aside for 30 seconds. Default null: 6 hours, and only for a worker that does one thing at a time, because one with several
-    /// slots pays with those that are empty meanwhile. Range 10 minutes to 48 hours; once set it holds for every worker.
+    /// Where it cannot be seen whether ECS wants this task gone, because it may not look, each look fails, or the service does not tell: how
+    /// long that and its protection may last without a gap before it finishes its work and stands aside for 30 seconds. Default null: 6
+    /// hours, and only for a worker that does one thing at a time, because one with several slots pays with those that are empty meanwhile.
+    /// Range 10 minutes to 48 hours; once set it holds for every worker.
     /// </summary>
     public TimeSpan? MaxBusy { get; set; }
 

@@ -21,10 +21,12 @@ internal sealed class BusyClock(TaskProtector protector, TimeSpan? maxBusy, Time
     public string Unless => maxBusy is null ? ", unless units of work run side by side in it: then MaxBusy has to be set" : "";
 
     /// <summary>Whether it is time. A worker with several slots pays with those that are empty until the last unit has left, so it does only what was asked for.</summary>
-    public bool IsOver
-        => protector.HeldFor > Limit * _share
-            && (_stoodAsideAt is not { } then || time.GetElapsedTime(then) > Limit * _share)
+    public bool IsTime
+        => protector.HeldFor is { } held && IsOver(held)
+            && (_stoodAsideAt is not { } then || IsOver(time.GetElapsedTime(then)))
             && (maxBusy is not null || !protector.HasManySlots);
+
+    public bool IsOver(TimeSpan passed) => passed > Limit * _share;
 
     /// <summary>It had its moment, whatever became of the release: one that AWS does not answer must not empty the worker again and again.</summary>
     public void StoodAside() => _stoodAsideAt = time.GetTimestamp();

@@ -15,7 +15,7 @@ namespace TaskProtection.Disruption;
 /// <item>When the last unit of work has left, protection is let go, and for a window ECS decides. A look without evidence ends it at any time.</item>
 /// <item>Then the lot is drawn again: to stand aside for another window, or to work on.</item>
 /// </list>
-/// Where it may not look, it stands aside after each <c>MaxBusy</c>.
+/// Where nothing is to be seen, for whatever reason, it stands aside after each <c>MaxBusy</c>.
 /// </summary>
 internal sealed class DeploymentWatch
 {
@@ -33,6 +33,7 @@ internal sealed class DeploymentWatch
     private readonly YieldTurn _yield;
     private readonly BusyClock _busy;
     private int _errors;
+    private long? _unseenSince;
 
     public DeploymentWatch(
         IServiceLook look, TaskProtector protector, IOptions<TaskProtectionOptions> options, TimeProvider time,
@@ -64,7 +65,7 @@ internal sealed class DeploymentWatch
         try
         {
             await PauseAsync(LookPace.Shortest * _random.NextDouble()).ConfigureAwait(false); // Tasks that started together do not look together.
-            while (await TryTurnAsync().ConfigureAwait(false))
+            while (await TryAsync(LookAsync).ConfigureAwait(false) && await TryAsync(StandAsideUnseenAsync).ConfigureAwait(false))
             {
                 await PauseAsync((_sightings.IsBlind ? LookPace.Shortest : _sightings.NextPause) + Slower(_errors)).ConfigureAwait(false);
             }
@@ -76,12 +77,11 @@ internal sealed class DeploymentWatch
     }
 
     /// <summary>False when there is nothing to watch.</summary>
-    private async Task<bool> TryTurnAsync()
+    private async Task<bool> TryAsync(Func<Task> step)
     {
         try
         {
-            await TurnAsync().ConfigureAwait(false);
-            _errors = 0;
+            await step().ConfigureAwait(false);
         }
         catch (DiscoveryException nothing) when (nothing.Outcome == ProtectionOutcome.NotApplicable)
         {
@@ -89,6 +89,7 @@ internal sealed class DeploymentWatch
         }
         catch (DiscoveryException unseen)
         {
+            _unseenSince ??= _time.GetTimestamp();
             if (_sightings.Failed(unseen))
             {
                 _logger.Blind(unseen.Message, _busy.Limit, _busy.Unless);
@@ -96,6 +97,7 @@ internal sealed class DeploymentWatch
         }
         catch (Exception error) when (!_protector.Stopping.IsCancellationRequested)
         {
+            _unseenSince ??= _time.GetTimestamp();
             _errors++;
             _logger.WatchFailed(error);
         }
@@ -103,34 +105,29 @@ internal sealed class DeploymentWatch
         return true;
     }
 
-    private async Task TurnAsync()
+    private async Task LookAsync()
     {
-        if (_protector.HeldFor is null)
+        if (_protector.HeldFor is not null)
         {
-            return;
-        }
-
-        if (!_sightings.IsBlind || _sightings.SinceAttempt >= BlindPause)
-        {
-            await _sightings.LookAsync().ConfigureAwait(false);
-        }
-
-        if (_sightings.IsBlind || _sightings.Latest.Kind == EvidenceKind.Untold)
-        {
-            if (_busy.IsOver)
+            if (_sightings.IsBlind && _sightings.SinceAttempt < BlindPause)
             {
-                await StandAsideUnseenAsync().ConfigureAwait(false);
+                return;
             }
 
-            return;
+            await _sightings.LookAsync().ConfigureAwait(false);
+            if (_sightings.Latest.Kind != EvidenceKind.Untold)
+            {
+                await _yield.DrawAsync().ConfigureAwait(false);
+            }
         }
 
-        await _yield.DrawAsync().ConfigureAwait(false);
+        (_errors, _unseenSince) = (0, null);
     }
 
     private async Task StandAsideUnseenAsync()
     {
-        if (_protector.TryClose(_busy.Reason) is not { } emptied)
+        var isUnseen = _sightings.Latest.Kind == EvidenceKind.Untold || (_unseenSince is { } since && _busy.IsOver(_time.GetElapsedTime(since)));
+        if (!isUnseen || !_busy.IsTime || _protector.TryClose(_busy.Reason) is not { } emptied)
         {
             return;
         }

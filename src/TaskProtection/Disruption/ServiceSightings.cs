@@ -72,13 +72,12 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         var sight = await BoundedAsync(look.LookAsync).ConfigureAwait(false);
         _seenAt = time.GetTimestamp();
         _pace.Seen(sight.Service.RunningCount);
-        if (IsBlind)
+        if (IsBlind || _said is not null)
         {
-            IsBlind = false;
+            (IsBlind, _said) = (false, null);
             logger.SeesAgain();
         }
 
-        _said = null;
         var evidence = ServiceJudge.Judge(sight, IsProven ? _newer?.Id : null);
         Follow(evidence.Newer);
         Picture = (sight.Service.DesiredCount, sight.Service.RunningCount, sight.Service.PendingCount, evidence.Newer);

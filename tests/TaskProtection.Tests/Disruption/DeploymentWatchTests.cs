@@ -525,3 +525,70 @@ public class ATaskThatMayNotLook
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
     }
 }
+
+public class ATaskWhoseLookFailsForGood
+{
+    [Theory]
+    [InlineData(ProtectionOutcome.Failed)]
+    [InlineData(ProtectionOutcome.Throttled)]
+    [InlineData(null)] // a client of the user's own
+    public async Task Stands_aside_after_six_hours_or_a_little_less_like_one_that_may_not_look(ProtectionOutcome? outcome)
+    {
+        var world = new WatchWorld
+        {
+            Look = { Instead = () => outcome is { } failed ? FakeServiceLook.Fail(failed, "ECS told nothing.") : throw new InvalidOperationException("a defect") },
+        };
+        var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(5.6 * 3600);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+        await world.AdvanceAsync(0.4 * 3600); // The looks are rare by then.
+        Assert.Equal((ProtectionPhase.Yielding, true), (world.Phase, unit.IsProtected));
+
+        await unit.DisposeAsync();
+        await world.AdvanceAsync(40);
+        Assert.Equal((ProtectionPhase.Open, 1), (world.Phase, world.Target.Releases));
+    }
+
+    [Fact]
+    public async Task Goes_for_as_long_by_what_it_saw_last()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(7 * 3600);
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS gave no answer.");
+        await world.AdvanceAsync(5.6 * 3600);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+
+        await world.AdvanceAsync(0.4 * 3600);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    [Fact]
+    public async Task Works_on_for_as_long_as_it_sees_something_now_and_then()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        for (var hours = 0; hours < 15; hours += 5)
+        {
+            world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS gave no answer.");
+            await world.AdvanceAsync(4.5 * 3600);
+            world.Look.Instead = null;
+            await world.AdvanceAsync(0.5 * 3600);
+        }
+
+        Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Runtime.Log.Count(120)));
+        Assert.Equal((3, 3), (world.Runtime.Log.Count(512), world.Runtime.Log.Count(511)));
+    }
+
+    [Fact]
+    public async Task Stands_aside_as_early_as_ever_where_the_last_look_could_not_tell()
+    {
+        var world = new WatchWorld { Look = { Service = FakeServiceLook.Of(2, 2, 0) with { DeploymentController = "EXTERNAL" } } };
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(5 * 3600);
+        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS gave no answer.");
+        await world.AdvanceAsync(0.9 * 3600);
+
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+}
