@@ -107,27 +107,26 @@ internal sealed class DeploymentWatch
 
     private async Task LookAsync()
     {
-        if (_protector.HeldFor is not null)
+        if (_protector.HeldFor is not null && !(_sightings.IsBlind && _sightings.SinceAttempt < BlindPause))
         {
-            if (_sightings.IsBlind && _sightings.SinceAttempt < BlindPause)
-            {
-                return;
-            }
-
             await _sightings.LookAsync().ConfigureAwait(false);
-            if (_sightings.Latest.Kind != EvidenceKind.Untold)
+            if (_sightings.Latest.Kind == EvidenceKind.Untold)
+            {
+                _unseenSince ??= _time.GetTimestamp();
+            }
+            else
             {
                 await _yield.DrawAsync().ConfigureAwait(false);
+                _unseenSince = null;
             }
         }
 
-        (_errors, _unseenSince) = (0, null);
+        _errors = 0;
     }
 
     private async Task StandAsideUnseenAsync()
     {
-        var isUnseen = _sightings.Latest.Kind == EvidenceKind.Untold || (_unseenSince is { } since && _busy.IsOver(_time.GetElapsedTime(since)));
-        if (!isUnseen || !_busy.IsTime || _protector.TryClose(_busy.Reason) is not { } emptied)
+        if (_unseenSince is not { } since || !_busy.IsOver(_time.GetElapsedTime(since)) || !_busy.IsTime || _protector.TryClose(_busy.Reason) is not { } emptied)
         {
             return;
         }

@@ -72,18 +72,20 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
         var sight = await BoundedAsync(look.LookAsync).ConfigureAwait(false);
         _seenAt = time.GetTimestamp();
         _pace.Seen(sight.Service.RunningCount);
-        if (IsBlind || _said is not null)
-        {
-            (IsBlind, _said) = (false, null);
-            logger.SeesAgain();
-        }
-
+        var isNews = IsBlind || _said is not null;
+        IsBlind = false;
         var evidence = ServiceJudge.Judge(sight, IsProven ? _newer?.Id : null);
         Follow(evidence.Newer);
         Picture = (sight.Service.DesiredCount, sight.Service.RunningCount, sight.Service.PendingCount, evidence.Newer);
         Latest = Evidence.None; // What the look before this one saw must not pass for new where the next call fails.
         var isIdle = evidence.Kind == EvidenceKind.Deployment
             && (options.Disruption.OnNewDeployment == NewDeploymentReaction.Ignore || await IsStillbornAsync(evidence.Newer!).ConfigureAwait(false));
+        if (isNews)
+        {
+            _said = null;
+            logger.SeesAgain();
+        }
+
         return Latest = isIdle ? Evidence.None : evidence;
     }
 

@@ -150,7 +150,7 @@ public class ABusyTaskThatANewerDeploymentReplaces
         var world = new WatchWorld();
         await using var unit = await world.Runtime.EnterInAnotherFlow();
         world.Look.Service = FakeServiceLook.Of(2, 2, 2);
-        world.Look.SeesFailedTasks = false;
+        world.Look.UnseenFailures = ProtectionOutcome.Denied;
         await world.AdvanceAsync(120);
 
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
@@ -176,12 +176,27 @@ public class ABusyTaskThatANewerDeploymentReplaces
         var world = new WatchWorld();
         await using var unit = await world.Runtime.EnterInAnotherFlow();
         world.Look.Service = Unplaced();
-        (world.Look.FailedTasks, world.Look.SeesFailedTasks) = (1, sees);
+        (world.Look.FailedTasks, world.Look.UnseenFailures) = (1, sees ? null : ProtectionOutcome.Denied);
         await world.AdvanceAsync(600);
 
         Assert.Equal((ProtectionPhase.Open, 0), (world.Phase, world.Runtime.Log.Count(120)));
         Assert.Equal((1, 1), (world.Look.FailureCounts, world.Runtime.Log.Count(513)));
         Assert.Equal(world.Look.Looks[0].AddHours(-1), world.Look.FailedSince);
+    }
+
+    [Fact]
+    public async Task Says_once_that_it_cannot_see_which_tasks_of_a_version_have_ended_and_not_that_it_sees_again()
+    {
+        var world = new WatchWorld();
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        world.Look.Service = Unplaced();
+        world.Look.UnseenFailures = ProtectionOutcome.Failed;
+        await world.AdvanceAsync(1200);
+        Assert.Equal((ProtectionPhase.Open, 1, 0), (world.Phase, world.Runtime.Log.Count(512), world.Runtime.Log.Count(511)));
+
+        world.Look.UnseenFailures = null;
+        await world.AdvanceAsync(200);
+        Assert.Equal((ProtectionPhase.Yielding, 1, 1), (world.Phase, world.Runtime.Log.Count(512), world.Runtime.Log.Count(511)));
     }
 
     [Theory]
@@ -512,6 +527,21 @@ public class ATaskThatMayNotLook
     }
 
     [Fact]
+    public async Task Stands_aside_as_soon_when_it_was_idle_between_two_looks()
+    {
+        var world = new WatchWorld(o => o.Disruption.MaxBusy = TimeSpan.FromMinutes(10)) { Look = { Instead = Denied } };
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        await world.AdvanceAsync(300);
+        Assert.Null(world.Runtime.Protector.HeldFor);
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(540);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+
+        await world.AdvanceAsync(61);
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Look.Looks.Count));
+    }
+
+    [Fact]
     public async Task Notices_within_an_hour_that_it_may_look_again()
     {
         var world = new WatchWorld { Look = { Instead = Denied } };
@@ -549,13 +579,15 @@ public class ATaskWhoseLookFailsForGood
         Assert.Equal((ProtectionPhase.Open, 1), (world.Phase, world.Target.Releases));
     }
 
-    [Fact]
-    public async Task Goes_for_as_long_by_what_it_saw_last()
+    [Theory]
+    [InlineData(ProtectionOutcome.Failed)]
+    [InlineData(ProtectionOutcome.Denied)] // Rights that are taken away must not make a whole fleet stand aside at once.
+    public async Task Goes_for_as_long_by_what_it_saw_last(ProtectionOutcome outcome)
     {
         var world = new WatchWorld();
         await using var unit = await world.Runtime.EnterInAnotherFlow();
         await world.AdvanceAsync(7 * 3600);
-        world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS gave no answer.");
+        world.Look.Instead = () => FakeServiceLook.Fail(outcome, "ECS told nothing.");
         await world.AdvanceAsync(5.6 * 3600);
         Assert.Equal(ProtectionPhase.Open, world.Phase);
 
@@ -581,14 +613,18 @@ public class ATaskWhoseLookFailsForGood
     }
 
     [Fact]
-    public async Task Stands_aside_as_early_as_ever_where_the_last_look_could_not_tell()
+    public async Task Counts_a_look_that_could_not_tell_as_one_that_failed()
     {
-        var world = new WatchWorld { Look = { Service = FakeServiceLook.Of(2, 2, 0) with { DeploymentController = "EXTERNAL" } } };
+        var world = new WatchWorld();
         await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(7 * 3600);
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2) with { DeploymentStrategy = "BLUE_GREEN" };
         await world.AdvanceAsync(5 * 3600);
         world.Look.Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS gave no answer.");
-        await world.AdvanceAsync(0.9 * 3600);
+        await world.AdvanceAsync(0.6 * 3600);
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
 
+        await world.AdvanceAsync(0.3 * 3600);
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
     }
 }

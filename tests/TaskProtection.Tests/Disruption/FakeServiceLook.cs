@@ -22,8 +22,8 @@ internal sealed class FakeServiceLook(TimeProvider time) : IServiceLook
 
     public DateTimeOffset FailedSince { get; private set; }
 
-    /// <summary>Whether tasks that failed may be looked at.</summary>
-    public bool SeesFailedTasks { get; set; } = true;
+    /// <summary>How the look at tasks that failed fails, if it does.</summary>
+    public ProtectionOutcome? UnseenFailures { get; set; }
 
     /// <summary>What comes instead of an answer, if anything.</summary>
     public Func<Task<ServiceSight>>? Instead { get; set; }
@@ -53,9 +53,9 @@ internal sealed class FakeServiceLook(TimeProvider time) : IServiceLook
     {
         FailureCounts++;
         FailedSince = since;
-        if (!SeesFailedTasks)
+        if (UnseenFailures is { } outcome)
         {
-            throw new DiscoveryException(ProtectionOutcome.Denied, "the task role needs ecs:ListTasks");
+            throw new DiscoveryException(outcome, "the task role needs ecs:ListTasks");
         }
 
         await Task.Delay(PageTakes, time, cancellationToken);
