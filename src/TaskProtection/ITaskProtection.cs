@@ -44,6 +44,9 @@ public interface ITaskProtection
 
     /// <summary>
     /// The gate of workers that poll. Completes synchronously while work may be taken; waits while ECS refuses protection, and during a yield.
+    /// While <see cref="EnterAsync"/> would turn work away at once (<see cref="ProtectionFailure.Unreachable"/>, for a lack of rights or because
+    /// nothing can be protected), it completes only each <c>CallTimeout</c>, for an attempt. That it has completed is no promise: the
+    /// next entry may be refused all the same.
     /// </summary>
     /// <exception cref="TaskProtectionException"><see cref="ProtectionFailure.Draining"/>: it will not open again.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -3,7 +3,7 @@ namespace TaskProtection;
 /// <summary>Whether new work is admitted.</summary>
 public enum ProtectionPhase
 {
-    /// <summary>New work is admitted.</summary>
+    /// <summary>New work is admitted, protected or as <c>WhenUnavailable</c> says: under <c>Refuse</c> it is turned away one by one while it cannot be protected.</summary>
     Open,
 
     /// <summary>ECS refuses protection; new work is refused until it grants again.</summary>

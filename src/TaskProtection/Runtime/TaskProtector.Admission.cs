@@ -148,7 +148,7 @@ internal sealed partial class TaskProtector
                 Hold(scope, _clock.Timestamp, isProtected: false);
             }
         }
-        else if (waitedEnough || _targets.NothingApplies || _targets.Unavailable is { HasFailedForLackOfRights: true })
+        else if (waitedEnough || TurnsAwayAtOnce)
         {
             refusal = TurnAway(now);
         }
@@ -160,6 +160,12 @@ internal sealed partial class TaskProtector
 
         return refusal;
     }
+
+    private bool IsAdmitting => _targets.Blocked is null && !IsClosed;
+
+    /// <summary>Whether work is not let in because it cannot be protected, and waiting would not change that.</summary>
+    private bool TurnsAwayAtOnce
+        => _options.WhenUnavailable == UnavailablePolicy.Refuse && (_targets.NothingApplies || _targets.Unavailable is { HasFailedForLackOfRights: true });
 
     private void SettleWaiters(Instant now, ref Effects effects)
     {

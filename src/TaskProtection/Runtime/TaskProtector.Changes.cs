@@ -60,7 +60,7 @@ internal sealed partial class TaskProtector
         }
 
         SettleWaiters(now, ref effects);
-        if (_opening is not null && _targets.Blocked is null && !IsClosed)
+        if (_opening is not null && IsAdmitting && !TurnsAwayAtOnce)
         {
             _opening.TrySetResult();
             _opening = null;

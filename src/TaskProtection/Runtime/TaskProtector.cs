@@ -134,13 +134,27 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
                 return ValueTask.FromException(DrainingException());
             }
 
-            if (_targets.Blocked is null && !IsClosed)
+            var turnsAway = TurnsAwayAtOnce;
+            if (IsAdmitting && !turnsAway)
             {
                 return ValueTask.CompletedTask;
             }
 
             _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(_opening.Task.WaitAsync(cancellationToken));
+            return new ValueTask(turnsAway ? BoundedAsync(_opening.Task, cancellationToken) : _opening.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Only work that asks makes AWS be asked again, so whoever waits must come through now and then: as often as if AWS were silent.</summary>
+    private async Task BoundedAsync(Task opening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await opening.WaitAsync(_options.CallTimeout, _clock.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It may try.
         }
     }
 

@@ -24,6 +24,49 @@ public sealed class TheGate
         await Task.WhenAll(first, second).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.Denied)]
+    [InlineData(ProtectionOutcome.NotApplicable)]
+    public async Task Lets_a_loop_that_is_turned_away_at_once_try_again_each_CallTimeout(ProtectionOutcome outcome)
+    {
+        _target.Auto = _ => new(outcome);
+        var (world, turnedAway) = (Refusing(), 0);
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var loop = Task.Run(() => TryAsync(world, () => turnedAway++));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.InRange(turnedAway, 9, 10);
+
+        world.Protector.BeginDrain();
+        Assert.Equal(ProtectionFailure.Draining, (await Assert.ThrowsAsync<TaskProtectionException>(() => loop.WaitAsync(Patience.Limit))).Failure);
+    }
+
+    [Fact]
+    public async Task Lets_a_loop_in_once_a_right_that_was_missing_is_granted()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Denied);
+        var world = Refusing();
+        var loop = Task.Run(() => TryAsync(world, static () => { }));
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.False(loop.IsCompleted);
+
+        _target.Granting();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(6));
+        await loop.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Tells_a_loop_that_is_turned_away_at_once_of_the_drain()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Denied);
+        var world = Refusing();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.False(gate.IsCompleted);
+
+        world.Protector.BeginDrain();
+        Assert.Equal(ProtectionFailure.Draining, (await Assert.ThrowsAsync<TaskProtectionException>(() => gate.WaitAsync(Patience.Limit))).Failure);
+    }
+
     [Fact]
     public async Task Is_shown_as_the_phase()
     {
@@ -85,5 +128,27 @@ public sealed class TheGate
         await world.AdvanceAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal((1, true), (world.Protector.Status.Holders, scope.IsProtected));
+    }
+
+    private RuntimeWorld Refusing() => new(static o => o.WhenUnavailable = UnavailablePolicy.Refuse, _target);
+
+    /// <summary>Tries until it is let in.</summary>
+    private static async Task TryAsync(RuntimeWorld world, Action turnedAway)
+    {
+        for (var tries = 0; tries < 10_000; tries++)
+        {
+            await world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                await using var scope = await world.Protector.EnterAsync();
+                return;
+            }
+            catch (TaskProtectionException refusal) when (refusal.Failure == ProtectionFailure.Unreachable)
+            {
+                turnedAway();
+            }
+        }
+
+        Assert.Fail("It spins.");
     }
 }
