@@ -10,6 +10,7 @@ namespace TaskProtection.Sqs;
 internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive, bool isLastDelivery)
 {
     private readonly TaskCompletionSource<GroupPlaceEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Forgotten when the turn has come: a group that is never idle would otherwise keep a place for each message that it ever had.
     private volatile GroupPlace? _before = before;
@@ -39,10 +40,20 @@ internal sealed class GroupPlace(GroupPlace? before, bool isSameReceive, bool is
     /// that went back with it would be dead-lettered too. It is never clear behind one whose own turn had not come.
     /// </summary>
     public void End(GroupPlaceEnd end)
-        => _end.TrySetResult(
+    {
+        _end.TrySetResult(
             IsFirst ? (isLastDelivery ? GroupPlaceEnd.Clear : end)
             : end == GroupPlaceEnd.Clear ? GroupPlaceEnd.Back
             : end);
+        _entered.TrySetResult();
+    }
+
+    /// <summary>The message is in a scope: the one behind it may enter too.</summary>
+    public void Entered() => _entered.TrySetResult();
+
+    /// <summary>Ends when the one before is in a scope, or is over.</summary>
+    /// <exception cref="OperationCanceledException">The token fired first.</exception>
+    public Task WaitToEnterAsync(CancellationToken giveUp) => _before?._entered.Task.WaitAsync(giveUp) ?? Task.CompletedTask;
 
     /// <summary>How the one before ended; <see cref="GroupPlaceEnd.Clear"/> means that it is this one's turn.</summary>
     /// <exception cref="OperationCanceledException">The token fired first.</exception>

@@ -20,7 +20,11 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
         try
         {
             // A last delivery enters before its turn: at a stop nothing enters any more, and what has not entered goes back.
-            if (!parts.Queue.IsLastDelivery(message.ReceiveCount) && !await IsItsTurnAsync(message).ConfigureAwait(false))
+            if (parts.Queue.IsLastDelivery(message.ReceiveCount))
+            {
+                await MayEnterAsync(message).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else if (!await IsItsTurnAsync(message).ConfigureAwait(false))
             {
                 return;
             }
@@ -90,6 +94,7 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
     /// <summary>Runs the handler once it is the message's turn. Returns it when it has ended, or null when the message went back instead.</summary>
     private async ValueTask<Task?> RunAsync(InFlightMessage message, ProtectionScope scope)
     {
+        message.Place?.Entered();
         if (!await IsItsTurnAsync(message).ConfigureAwait(false))
         {
             return null;
@@ -152,6 +157,19 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
     private CancellationToken EndOfBeginning(InFlightMessage message)
         => parts.Queue.IsLastDelivery(message.ReceiveCount) ? parts.Stop.Aborted : parts.Stop.Stopping;
+
+    /// <summary>
+    /// Waits until the message before it is in a scope. Else that one might find admission closed by a yield, which waits for the scope of
+    /// this one, which waits for its turn. Where the wait is cut short, the attempt to enter says why.
+    /// </summary>
+    private async Task MayEnterAsync(InFlightMessage message)
+    {
+        if (message.Place is { IsFirst: false } place)
+        {
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(message.Lost, parts.Stop.Stopping);
+            await place.WaitToEnterAsync(giveUp.Token).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Waits until the message is the first of its group. False when it goes back instead, because one before it does, or the worker stops.</summary>
     private async ValueTask<bool> IsItsTurnAsync(InFlightMessage message)

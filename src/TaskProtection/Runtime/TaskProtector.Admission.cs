@@ -62,6 +62,11 @@ internal sealed partial class TaskProtector
     {
         var timestamp = _clock.Timestamp;
         var now = _clock.At(timestamp);
+        if (IsClosed && !_leaving && scope.Root.State != ScopeState.Live && _ambient.Value is { State: ScopeState.Live } around)
+        {
+            scope.Root = around; // Its outermost scope has ended, but a yield waits for this one: its flow must not wait for the yield.
+        }
+
         var nested = scope.Root != scope && scope.Root.State == ScopeState.Live;
         if (_aborting || (_leaving && !nested))
         {
@@ -79,7 +84,6 @@ internal sealed partial class TaskProtector
         {
             Hold(scope, timestamp, _targets.IsProtectedAt(now)); // Its flow is inside a unit of work already: it must not wait for itself.
         }
-
         else
         {
             scope.Root = scope; // The unit around it may have ended since its root was read.

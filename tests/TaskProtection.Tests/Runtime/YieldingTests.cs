@@ -141,6 +141,20 @@ public class AYieldingTask
     }
 
     [Fact]
+    public async Task Admits_work_of_a_flow_that_is_inside_another_unit_although_its_outermost_has_ended()
+    {
+        var outer = await _world.Protector.EnterAsync("outer", cancellationToken: TestContext.Current.CancellationToken);
+        var inner = await _world.Protector.EnterAsync("inner", cancellationToken: TestContext.Current.CancellationToken);
+        await outer.DisposeAsync();
+        var emptied = _world.Protector.TryClose("a newer deployment waits");
+
+        var next = await _world.Protector.EnterAsync("next", cancellationToken: TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
+        await inner.DisposeAsync();
+        await next.DisposeAsync();
+        await emptied!.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Lets_a_wait_be_cancelled_and_holds_nothing_for_it()
     {
         _ = _world.Protector.TryClose("a newer deployment waits");

@@ -41,6 +41,27 @@ public class TheLastDeliveryInAGroup
     }
 
     [Fact]
+    public async Task Keeps_no_yield_waiting_for_one_behind_it_while_it_is_held_back_itself()
+    {
+        await using var world = await FifoWorld.StartedAsync("A1 A2", LastDelivery, receiveCount: 1);
+        await world.AdvanceAsync(0.2);
+        var emptied = world.World.Protector.TryClose("a newer deployment waits");
+        await world.AdvanceAsync(60);
+        Assert.True(emptied!.IsCompleted);
+
+        world.World.Protector.Reopen();
+        await world.AdvanceAsync(1);
+        Assert.Equal(["A1", "A2"], world.Begun());
+        world.World.AssertConserved(deleted: 2, visible: 0);
+
+        static void LastDelivery(FifoWorld world)
+        {
+            world.Sqs.MaxReceiveCount = 2;
+            world.World.Decorate(protection => new RefusingFirst(protection, 1, of: world.Sqs.Messages[0].Id));
+        }
+    }
+
+    [Fact]
     public async Task Lets_none_begin_beside_the_ones_before_it_when_it_is_lost_while_it_waits()
     {
         await using var world = await FifoWorld.StartedAsync("A1 A2 A3", LastDelivery, hold: true, receiveCount: 1);

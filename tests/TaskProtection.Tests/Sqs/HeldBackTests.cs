@@ -113,8 +113,8 @@ public class AMessageThatIsHeldBackAgainAndAgain
     }
 }
 
-/// <summary>Refuses some entries, and keeps its gate open.</summary>
-internal sealed class RefusingFirst(ITaskProtection protection, int refusals) : ITaskProtection
+/// <summary>Refuses some entries, of one message if it is named, and keeps its gate open.</summary>
+internal sealed class RefusingFirst(ITaskProtection protection, int refusals, string of = "") : ITaskProtection
 {
     private int _left = refusals;
 
@@ -125,7 +125,7 @@ internal sealed class RefusingFirst(ITaskProtection protection, int refusals) : 
     public CancellationToken Aborted => protection.Aborted;
 
     public ValueTask<ProtectionScope> EnterAsync(string? work, TimeSpan? expected, CancellationToken cancellationToken)
-        => Interlocked.Decrement(ref _left) >= 0
+        => work!.EndsWith(of, StringComparison.Ordinal) && Interlocked.Decrement(ref _left) >= 0
             ? throw new TaskProtectionException(ProtectionFailure.Refused, "DEPLOYMENT_BLOCKED")
             : protection.EnterAsync(work, expected, cancellationToken);
 
