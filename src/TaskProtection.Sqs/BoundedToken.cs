@@ -1,18 +1,23 @@
 namespace TaskProtection.Sqs;
 
-/// <summary>A token that fires after a time, or with another token: every call to SQS gets one.</summary>
+/// <summary>
+/// A token that fires after a time, or with another token: every call to SQS gets one. Callbacks run on the pool: one that throws would end
+/// the process if the clock's own thread ran it, as that of a source with a timeout does.
+/// </summary>
 internal sealed class BoundedToken : IDisposable
 {
     /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
     public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _source;
+    // Never disposed: it has nothing to let go of, and a timer that fires late must find it.
+    private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _first;
     private readonly CancellationTokenRegistration _second;
+    private readonly ITimer _timer;
 
     public BoundedToken(TimeSpan timeout, TimeProvider time, CancellationToken token, CancellationToken second = default)
     {
-        _source = new CancellationTokenSource(timeout, time);
+        _timer = time.CreateTimer(Cancel, _source, timeout, Timeout.InfiniteTimeSpan);
         (_first, _second) = (token.UnsafeRegister(Cancel, _source), second.UnsafeRegister(Cancel, _source));
     }
 
@@ -20,11 +25,10 @@ internal sealed class BoundedToken : IDisposable
 
     public void Dispose()
     {
-        // Each waits for its callback if that is running: none reaches a source that is disposed.
+        _timer.Dispose();
         _first.Dispose();
         _second.Dispose();
-        _source.Dispose();
     }
 
-    private static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
+    private static void Cancel(object? source) => _ = ((CancellationTokenSource)source!).CancelAsync();
 }

@@ -19,7 +19,8 @@ internal sealed class SqsQueueSearch(SqsQueueFinder finder, SqsWorkerLog log, Ti
         using var bounded = new BoundedToken(Patience, time, cancellationToken, stopping);
         try
         {
-            return await finder.FindAsync(bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
+            // On a thread of its own: the SDK looks for credentials before it returns a task, and may block for as long as that takes.
+            return await Task.Run(() => finder.FindAsync(bounded.Token), CancellationToken.None).WaitAsync(bounded.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SqsQueueMissingException && !cancellationToken.IsCancellationRequested)
         {

@@ -182,7 +182,8 @@ internal sealed class AutoScalingInstanceTarget(
         IReadOnlyList<AutoScalingInstance> found;
         try
         {
-            found = await autoScaling.DescribeAutoScalingInstancesAsync([host.InstanceId], cancellationToken).ConfigureAwait(false);
+            found = await autoScaling.DescribeAutoScalingInstancesAsync([host.InstanceId], cancellationToken)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not DiscoveryException && !cancellationToken.IsCancellationRequested)
         {

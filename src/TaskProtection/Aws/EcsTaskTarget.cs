@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Aws.Metadata;
 using TaskProtection.Aws.Sharing;
+using TaskProtection.Runtime;
 
 namespace TaskProtection.Aws;
 
@@ -88,11 +89,10 @@ internal sealed class EcsTaskTarget(
     private async ValueTask<int> NotShortenedAsync(int minutes, CancellationToken cancellationToken)
     {
         // Half of the call, so that a look that hangs leaves time for the protect, which matters more.
-        using var bound = new CancellationTokenSource(options.Value.CallTimeout / 2, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using var bound = new CallBound(options.Value.CallTimeout / 2, time, cancellationToken);
         try
         {
-            var (answer, _) = await ReadAsync(both.Token).ConfigureAwait(false);
+            var (answer, _) = await ReadAsync(bound.Token).ConfigureAwait(false);
             return answer.Protection is { ProtectionEnabled: true, ExpirationDate: { } end }
                 ? (int)Math.Clamp(Math.Ceiling((end - time.GetUtcNow()).TotalMinutes), minutes, MostMinutes)
                 : minutes;

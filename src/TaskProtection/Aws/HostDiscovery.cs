@@ -186,7 +186,7 @@ internal sealed class HostDiscovery(
         EcsResult<T> result;
         try
         {
-            result = await look().ConfigureAwait(false);
+            result = await look().WaitAsync(cancellationToken).ConfigureAwait(false); // A client of the user's own may ignore its token.
         }
         catch (DiscoveryException)
         {

@@ -74,6 +74,20 @@ public sealed class ATargetThatMisbehaves
     }
 
     [Fact]
+    public async Task By_a_callback_that_throws_when_its_time_is_over_disturbs_nobody()
+    {
+        var target = new FakeTarget();
+        var world = new RuntimeWorld(target);
+        var entering = world.Protector.EnterAsync().AsTask();
+        var call = await target.NextAsync(CallKind.Protect);
+        await using var callback = call.Token.Register(static () => throw new InvalidOperationException("the socket is closed already"));
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(7)); // On a real clock what comes out of a timer ends the process.
+
+        Assert.False((await entering.WaitAsync(Patience.Limit)).IsProtected);
+    }
+
+    [Fact]
     public async Task By_throwing_counts_as_unknown()
     {
         var target = new FakeTarget { Auto = _ => throw new InvalidOperationException("broken") };

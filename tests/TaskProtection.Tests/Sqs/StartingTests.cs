@@ -86,6 +86,34 @@ public class AWorkerThatStarts
     }
 
     [Fact]
+    public async Task Waits_no_longer_for_a_client_that_blocks_its_thread_and_may_throw_when_it_is_cancelled()
+    {
+        using var blocked = new ManualResetEventSlim();
+        var isAsked = false;
+        await using var world = new WorkerWorld { Blocked = 1 };
+        world.Sqs.Before = (_, token) =>
+        {
+            isAsked = true;
+            token.Register(static () => throw new InvalidOperationException("the socket is closed already"));
+            blocked.Wait(CancellationToken.None);
+            return Task.CompletedTask;
+        };
+        try
+        {
+            await world.Protector.StartAsync(TestContext.Current.CancellationToken);
+            var start = Task.Run(() => world.Worker.StartAsync(TestContext.Current.CancellationToken));
+            await Patience.UntilAsync(() => isAsked);
+            await world.AdvanceAsync(5.1);
+            await start.WaitAsync(Patience.Limit);
+        }
+        finally
+        {
+            (world.Blocked, world.Sqs.Before) = (0, static (_, _) => Task.CompletedTask);
+            blocked.Set();
+        }
+    }
+
+    [Fact]
     public async Task Stops_while_it_still_looks_for_its_queue()
     {
         await using var world = new WorkerWorld();

@@ -116,7 +116,17 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
             return;
         }
 
-        var reply = await _state.SetAsync(file, flag, hasJustEntered: false, cancellationToken).ConfigureAwait(false);
+        ProtectionReply reply;
+        try
+        {
+            reply = await _state.SetAsync(file, flag, hasJustEntered: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (_state.RepeatIn == TimeSpan.Zero)
+        {
+            _state.RepeatAfter(Retry); // It failed before the call: the gate cannot be written.
+            throw;
+        }
+
         if (!GatedFlag.IsWritten(reply) && reply.Outcome != ProtectionOutcome.Unknown)
         {
             _state.RepeatAfter(Retry);

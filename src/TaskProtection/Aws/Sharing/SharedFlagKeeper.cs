@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TaskProtection.Runtime;
 
 namespace TaskProtection.Aws.Sharing;
 
@@ -18,7 +19,7 @@ internal sealed class SharedFlagKeeper : IDisposable
     private readonly TimeSpan _callTimeout;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
-    private CancellationTokenSource? _tick;
+    private CallBound? _tick;
     private int _callers;
     private bool _isFailing;
 
@@ -85,17 +86,7 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
     }
 
-    private void Interrupt()
-    {
-        try
-        {
-            Volatile.Read(ref _tick)?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has just ended.
-        }
-    }
+    private void Interrupt() => Volatile.Read(ref _tick)?.Cancel();
 
     private async Task TickAsync()
     {
@@ -105,7 +96,7 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
 
         var (limit, begun) = (CallsOfATick * _callTimeout, _time.GetTimestamp());
-        using var bound = new CancellationTokenSource(limit, _time);
+        using var bound = new CallBound(limit, _time);
         Interlocked.Exchange(ref _tick, bound);
         var wasInterrupted = false;
         string? failure = null;
@@ -118,7 +109,7 @@ internal sealed class SharedFlagKeeper : IDisposable
 
             await _sharing.TickAsync(_flag, bound.Token).ConfigureAwait(false);
         }
-        catch (Exception) when (bound.IsCancellationRequested)
+        catch (Exception) when (bound.Token.IsCancellationRequested)
         {
             // A call of the core came, or AWS did not answer: what is owed is owed still.
             wasInterrupted = _time.GetElapsedTime(begun) < limit;

@@ -31,9 +31,12 @@ internal sealed class SignedClients(
 
     public void Dispose()
     {
-        foreach (var client in _clients.Values)
+        lock (_lock)
         {
-            client.Dispose();
+            foreach (var client in _clients.Values)
+            {
+                client.Dispose();
+            }
         }
     }
 

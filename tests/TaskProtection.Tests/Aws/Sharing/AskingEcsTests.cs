@@ -47,15 +47,22 @@ public sealed class ATaskThatAsksEcs : IDisposable
         await _host.ProtectAsync();
         _host.Answer = static (_, token) =>
         {
-            var answer = new TaskCompletionSource<ProtectionReply>(); // Its end goes on in this thread, as the ticks do.
+            var answer = new TaskCompletionSource<ProtectionReply>();
             token.Register(() => answer.TrySetCanceled(token));
             return new(answer.Task);
         };
-        _host.Pass(600);
+        for (var i = 0; i < 100; i++)
+        {
+            _host.Pass(6);
+            await PoolAtRest.WaitAsync(); // That is where a try whose time is over ends.
+        }
+
         for (var i = 0; i < 100; i++)
         {
             await _host.Keeper.ProtectAsync(new CancellationToken(canceled: true)); // Who interrupts a try has not mended anything.
+            await PoolAtRest.WaitAsync();
             _host.Pass(7);
+            await PoolAtRest.WaitAsync();
         }
 
         Assert.Contains("no answer within 00:00:18", Assert.Single(_host.Log.All));

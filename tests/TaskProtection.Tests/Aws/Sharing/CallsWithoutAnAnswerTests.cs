@@ -64,6 +64,21 @@ public sealed class CallsToASharedFlagWithoutAnAnswer : IDisposable
     }
 
     [Fact]
+    public async Task A_set_that_cannot_be_told_to_the_others_is_tried_again_soon_and_not_at_once_for_ever()
+    {
+        _town.LeaveAsTheDead();
+        var member = _town.Join();
+        await _town.ProtectAsync(member);
+        _town.Pass(15);
+        Assert.Equal(TimeSpan.Zero, member.NextTick);
+        LeaseTown.BreakFile(member);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => _town.TickAsync(member));
+
+        Assert.Equal(TimeSpan.FromSeconds(5), member.NextTick);
+    }
+
+    [Fact]
     public async Task Our_own_clear_is_undone_likewise()
     {
         var member = _town.Join();
