@@ -8,11 +8,15 @@ namespace TaskProtection.Sqs;
 /// </summary>
 internal sealed class StopClock : IDisposable
 {
+    /// <summary>How late an abort is heard that a callback of somebody else holds up: callbacks of one token run one after another, and the last that came first.</summary>
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborted = new();
     private readonly CancellationTokenSource _overdue = new();
     private readonly CancellationTokenSource _pollEnd = new();
     private readonly CancellationTokenSource _deadline = new();
+    private readonly ITaskProtection _protection;
     private readonly TaskProtectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -32,7 +36,7 @@ internal sealed class StopClock : IDisposable
     /// <param name="shutdown">Fires with SIGTERM; none where nobody tells of it.</param>
     public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time, CancellationToken shutdown = default)
     {
-        (_options, _time) = (options, time);
+        (_protection, _options, _time) = (protection, options, time);
         (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
         _hearsOfShutdown = shutdown.CanBeCanceled;
         _onShutdown = shutdown.UnsafeRegister(static state => ((StopClock)state!).Shutdown(), this);
@@ -94,6 +98,10 @@ internal sealed class StopClock : IDisposable
             }
 
             _stoppedAt = _time.GetTimestamp();
+            if (!_isDisposed)
+            {
+                _timers.Add(_time.CreateTimer(static state => ((StopClock)state!).LookForAbort(), this, LookPause, LookPause));
+            }
         }
 
         Fire(_stopping);
@@ -139,6 +147,14 @@ internal sealed class StopClock : IDisposable
         {
             _isDisposed = true;
             _timers.ForEach(static timer => timer.Dispose());
+        }
+    }
+
+    private void LookForAbort()
+    {
+        if (_protection.Aborted.IsCancellationRequested)
+        {
+            Abort();
         }
     }
 

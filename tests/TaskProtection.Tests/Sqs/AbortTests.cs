@@ -52,8 +52,10 @@ public class AHandlerThatCleansUpOnTheThreadThatTellsIt
 
 public class ACallbackThatBlocksTheAbortOfTheWholeProcess
 {
-    [Fact]
-    public async Task Keeps_no_handler_of_the_worker_from_hearing_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // A Spot interruption of which nobody tells the host.
+    public async Task Keeps_no_handler_of_the_worker_from_hearing_it(bool isUntold)
     {
         using var cleanUp = new ManualResetEventSlim();
         await using var world = await WorkerWorld.StartedAsync(w => w.Handler.OnMessage = async delivery =>
@@ -65,9 +67,11 @@ public class ACallbackThatBlocksTheAbortOfTheWholeProcess
         await Patience.UntilAsync(() => world.Handler.Running == 3);
         try
         {
-            _ = world.StopAsync();
+            _ = isUntold ? world.Protector.BeginLeaving("Spot", TimeSpan.FromSeconds(20)) : world.StopAsync() is null;
             await world.AdvanceAsync(TimeSpan.FromSeconds(19.9)); // DrainTimeout is 30 - 7 - 3 s.
-            world.Time.Advance(TimeSpan.FromSeconds(0.1)); // And no further: a message that is lost would tell its handler as well.
+            world.Time.Advance(TimeSpan.FromSeconds(0.1));
+            await Patience.UntilAsync(() => world.Protector.Aborted.IsCancellationRequested);
+            world.Time.Advance(TimeSpan.FromSeconds(1)); // And no further: a message that is lost would tell its handler as well.
             await Patience.UntilAsync(() => world.Handler.Begun.All(static d => d.Token.IsCancellationRequested));
         }
         finally
