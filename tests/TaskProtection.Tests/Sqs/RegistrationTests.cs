@@ -119,6 +119,24 @@ public class AnSqsWorkerInAContainer
     }
 
     [Fact]
+    public void Needs_a_serializer_where_it_is_to_be_given_one()
+        => Assert.Throws<ArgumentNullException>(
+            "serializer", static () => new ServiceCollection().AddSqsWorker<IceCreamOrder, OrderHandler>("orders", (IMessageSerializer<IceCreamOrder>)null!));
+
+    [Fact]
+    public void Has_a_handler_of_its_own_for_each_message_unless_it_is_registered_otherwise()
+    {
+        using var own = Provider(null);
+        using var shared = Configured.By(Configured.Keys())
+            .AddSqsWorker<IceCreamOrder, OrderHandler>("orders", OrderJson.Default.IceCreamOrder)
+            .AddSingleton<OrderHandler>()
+            .BuildServiceProvider();
+
+        Assert.NotSame(own.GetRequiredService<OrderHandler>(), own.GetRequiredService<OrderHandler>());
+        Assert.Same(shared.GetRequiredService<OrderHandler>(), shared.GetRequiredService<OrderHandler>());
+    }
+
+    [Fact]
     public void Says_that_it_needs_task_protection()
     {
         using var provider = new ServiceCollection()
