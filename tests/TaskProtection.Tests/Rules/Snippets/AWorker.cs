@@ -1,6 +1,8 @@
+#region worker-usings
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TaskProtection.Sqs;
+#endregion
 using static TaskProtection.Tests.Rules.Snippets.IceCream;
 
 #pragma warning disable IDE0040 // A program of a user's, which needs no modifier.
