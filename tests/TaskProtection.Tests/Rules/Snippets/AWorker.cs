@@ -23,7 +23,7 @@ internal static class AWorker
     public static async Task RunAsync(ITaskProtection protection, CancellationToken stoppingToken)
     {
         #region enter
-        await using var scope = await protection.EnterAsync("export 42", cancellationToken: stoppingToken);   // ITaskProtection, from the container
+        await using var scope = await protection.EnterAsync("export 42", stoppingToken);   // ITaskProtection, from the container
         await ExportAsync(scope.Aborted);
         #endregion
     }
