@@ -47,6 +47,12 @@ internal sealed class InFlightMessage
     /// <summary>The group of a message of a FIFO queue; a standard queue may name one too, for fairness, and it means nothing to the order.</summary>
     public string? GroupId => Attribute(MessageSystemAttributeName.MessageGroupId);
 
+    /// <summary>What a FIFO queue takes for the same message; null in a standard queue.</summary>
+    public string? DeduplicationId => Attribute(MessageSystemAttributeName.MessageDeduplicationId);
+
+    /// <summary>Its place in a FIFO queue; null in a standard queue.</summary>
+    public string? SequenceNumber => Attribute(MessageSystemAttributeName.SequenceNumber);
+
     /// <summary>The AWS X-Ray header that the sender's trace left; null when there is none.</summary>
     public string? TraceHeader => Attribute(MessageSystemAttributeName.AWSTraceHeader);
 

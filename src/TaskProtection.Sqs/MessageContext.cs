@@ -30,6 +30,17 @@ public sealed class MessageContext
     public string? MessageGroupId { get; init; }
 
     /// <summary>
+    /// What a FIFO queue knew the message by, so that it took it only once within five minutes: the sender's own id, or the hash of the body
+    /// where the queue deduplicates by content. A handler that must not do its work twice can know it by the same. Null in a standard queue.
+    /// </summary>
+    public string? MessageDeduplicationId { get; init; }
+
+    /// <summary>
+    /// The number that SQS gave the message: it grows within a group, and is the same for every delivery of it. Null in a standard queue.
+    /// </summary>
+    public string? SequenceNumber { get; init; }
+
+    /// <summary>
     /// The message attributes that the sender set; empty when there are none. Those of an SNS notification that was unwrapped are
     /// among them; of two with the same name it is the one of the SQS message.
     /// </summary>

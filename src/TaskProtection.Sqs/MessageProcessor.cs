@@ -213,6 +213,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
             Scope = scope,
             Run = run,
             MessageGroupId = message.GroupId,
+            MessageDeduplicationId = message.DeduplicationId,
+            SequenceNumber = message.SequenceNumber,
             Attributes = content.Attributes,
         };
 

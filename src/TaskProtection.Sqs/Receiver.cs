@@ -9,6 +9,9 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
     /// <summary>A receive that is this much overdue is on a dead connection.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a standard queue knows nothing of, and is not asked for.</summary>
+    private static readonly string[] FifoAttributes = [MessageSystemAttributeName.MessageDeduplicationId.Value, MessageSystemAttributeName.SequenceNumber.Value];
+
     /// <param name="most">The most messages to ask for.</param>
     /// <param name="wait">How long SQS holds the receive open while the queue is empty.</param>
     public async Task<IReadOnlyList<InFlightMessage>> ReceiveAsync(int most, TimeSpan wait)
@@ -24,6 +27,7 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
                 MessageSystemAttributeName.AWSTraceHeader.Value,
                 MessageSystemAttributeName.MessageGroupId.Value,
                 MessageSystemAttributeName.SentTimestamp.Value,
+                .. parts.Queue.IsFifo ? FifoAttributes : [],
             ],
             MessageAttributeNames = ["All"],
         };

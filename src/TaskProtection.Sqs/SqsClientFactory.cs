@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TaskProtection.Sqs;
 
-/// <summary>The client of a worker: the one that is registered, or one of our making.</summary>
+/// <summary>The client of a worker: the one that is registered under its name, or for all, or one of our making.</summary>
 internal static class SqsClientFactory
 {
     public static IAmazonSQS Create() => new AmazonSQSClient(Configuration());
@@ -15,7 +15,7 @@ internal static class SqsClientFactory
     {
         try
         {
-            return provider.GetRequiredService<IAmazonSQS>();
+            return provider.GetKeyedService<IAmazonSQS>(name) ?? provider.GetRequiredService<IAmazonSQS>();
         }
         catch (AmazonClientException error)
         {

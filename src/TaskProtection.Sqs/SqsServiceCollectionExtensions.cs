@@ -11,6 +11,7 @@ using TaskProtection.Sqs;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds SQS workers to a host.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads with an optional parameter differ in a required one, whose types have no value in common.")]
 public static class SqsServiceCollectionExtensions
 {
     private const string ReflectionJson =
@@ -20,9 +21,14 @@ public static class SqsServiceCollectionExtensions
     /// Adds a worker that handles the messages of one queue, each inside a protection scope. Its settings are bound from the
     /// section <c>TaskProtection:Sqs:&lt;name&gt;</c>; an <see cref="ISqsWorkerControl"/> under that name pauses it. All workers of a process share the protection that <c>AddTaskProtection</c> adds.
     /// </summary>
+    /// <typeparam name="TMessage">What a body is read as.</typeparam>
+    /// <typeparam name="THandler">
+    /// Handles the messages. It is resolved once for each delivery, in a container scope of its own, and is transient unless you register it
+    /// otherwise: a singleton handles several messages at once.
+    /// </typeparam>
     /// <param name="services">The services of the host.</param>
     /// <param name="name">The worker's name in settings and logs. It must be unique in the process and hold no colon.</param>
-    /// <param name="typeInfo">How the body is read from JSON, from a source-generated <c>JsonSerializerContext</c>.</param>
+    /// <param name="typeInfo">How the body is read from JSON, from a source-generated <c>JsonSerializerContext</c>. A registered <see cref="IMessageSerializer{TMessage}"/> is ignored.</param>
     /// <param name="configure">Changes the settings after they were bound.</param>
     /// <exception cref="ArgumentException">The name is empty, holds a colon, or is taken.</exception>
     public static IServiceCollection AddSqsWorker<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
@@ -31,6 +37,23 @@ public static class SqsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
         return services.Add<TMessage, THandler>(name, _ => new JsonMessageSerializer<TMessage>(typeInfo), configure);
+    }
+
+    /// <summary>
+    /// Adds a worker that reads bodies with <paramref name="serializer"/>: text, protobuf, or whatever it reads. Safe for trimming and AOT
+    /// where the serializer is. In all else the same as the overload that takes a <c>JsonTypeInfo</c>.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="name">The worker's name in settings and logs. It must be unique in the process and hold no colon.</param>
+    /// <param name="serializer">Reads the bodies. One that is registered in the container is ignored.</param>
+    /// <param name="configure">Changes the settings after they were bound.</param>
+    /// <inheritdoc cref="AddSqsWorker{TMessage,THandler}(IServiceCollection,string,JsonTypeInfo{TMessage},Action{SqsWorkerOptions}?)"/>
+    public static IServiceCollection AddSqsWorker<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IServiceCollection services, string name, IMessageSerializer<TMessage> serializer, Action<SqsWorkerOptions>? configure = null)
+        where THandler : class, IMessageHandler<TMessage>
+    {
+        ArgumentNullException.ThrowIfNull(serializer);
+        return services.Add<TMessage, THandler>(name, _ => serializer, configure);
     }
 
     /// <summary>

@@ -22,16 +22,17 @@ public sealed class SqsWorkerOptions
     /// <summary>
     /// How long SQS holds a receive open while the queue is empty. Default the smallest of 10 seconds, half of
     /// <c>DrainTimeout</c> and half of <see cref="VisibilityTimeout"/>, but at least 1 second. Range 0 to 20 seconds, whole
-    /// seconds, at most <c>DrainTimeout</c>: the open receive is waited out at shutdown. At 0 every empty receive is answered at
-    /// once, and an idle worker pauses a second between two of them.
+    /// seconds, and unless <see cref="ReceiveOnStop"/> is <see cref="ReceiveOnStop.Cancel"/> at most <c>DrainTimeout</c>: the open receive is
+    /// waited out at shutdown. At 0 every empty receive is answered at once, and an idle worker pauses a second between two of them.
     /// </summary>
     public TimeSpan? WaitTime { get; set; }
 
     /// <summary>
     /// For how long a received message is hidden from other workers; renewed at half-time for as long as it is held, so it need
     /// not exceed the work: it is the time after which the messages of a killed worker come back. Default the queue's own (30
-    /// seconds where the queue was created without one, or may not be asked), but at least 5 seconds. Range 5 seconds to 12 hours,
-    /// whole seconds, at least 3 seconds more than <see cref="WaitTime"/>.
+    /// seconds where the queue was created without one, or may not be asked), but at least 5 seconds, and 3 seconds more than
+    /// <see cref="WaitTime"/> where that is set. Range 5 seconds to 12 hours, whole seconds, at least 3 seconds more than a
+    /// <see cref="WaitTime"/> that is set.
     /// </summary>
     public TimeSpan? VisibilityTimeout { get; set; }
 

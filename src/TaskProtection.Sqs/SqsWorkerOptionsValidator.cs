@@ -24,12 +24,12 @@ internal sealed class SqsWorkerOptionsValidator(
         ValidateVisibility(section, options, errors);
         if (!Enum.IsDefined(options.ReceiveOnStop))
         {
-            errors.Add($"{section}:ReceiveOnStop is {options.ReceiveOnStop}; it must be WaitOut or Cancel.");
+            errors.Add($"{section}:ReceiveOnStop is {options.ReceiveOnStop}; it must be WaitOut or Cancel, or it is not clear what becomes of the open receive at a stop.");
         }
 
         if (!Enum.IsDefined(options.Envelope))
         {
-            errors.Add($"{section}:Envelope is {options.Envelope}; it must be Auto, Raw or Sns.");
+            errors.Add($"{section}:Envelope is {options.Envelope}; it must be Auto, Raw or Sns, or it is not clear what the handler gets of a notification.");
         }
 
         if (options.DeleteBatchDelay < TimeSpan.Zero || options.DeleteBatchDelay > TimeSpan.FromSeconds(1))
@@ -73,7 +73,7 @@ internal sealed class SqsWorkerOptionsValidator(
         if (queue is null)
         {
             errors.Add(setting == "QueueName"
-                ? $"{section}:QueueName '{options.QueueName}' is no queue name; SQS allows 1 to 80 letters, digits, hyphens and underscores."
+                ? $"{section}:QueueName '{options.QueueName}' is no queue name; SQS allows 80 letters, digits, hyphens and underscores, the .fifo that ends the name of a FIFO queue included."
                 : $"{section}:QueueUrl '{options.QueueUrl}' is no queue URL; it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/orders.");
         }
     }
@@ -87,7 +87,7 @@ internal sealed class SqsWorkerOptionsValidator(
 
         if (wait < TimeSpan.Zero || wait > TimeSpan.FromSeconds(20) || !IsWholeSeconds(wait))
         {
-            errors.Add($"{section}:WaitTime is {SettingText.Write(wait)}; SQS takes whole seconds from 0 to 20.");
+            errors.Add($"{section}:WaitTime is {SettingText.Write(wait)}; it must be whole seconds from 0 to 20, or SQS refuses every receive.");
         }
         else if (options.ReceiveOnStop == ReceiveOnStop.WaitOut && DrainTimeout() is { } drain && wait > drain)
         {
@@ -131,7 +131,7 @@ internal sealed class SqsWorkerOptionsValidator(
 
         if (!Enum.IsDefined(options.OnUnreadable))
         {
-            errors.Add($"{section}:OnUnreadable is {options.OnUnreadable}; it must be Retry or DeadLetter.");
+            errors.Add($"{section}:OnUnreadable is {options.OnUnreadable}; it must be Retry or DeadLetter, or it is not clear what becomes of a body that cannot be read.");
         }
     }
 

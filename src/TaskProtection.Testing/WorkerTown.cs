@@ -58,7 +58,7 @@ public sealed partial class WorkerTown : IAsyncDisposable
     /// <summary>Starts the worker: one host for each task, built by <paramref name="configure"/>. Completes when all tasks run.</summary>
     /// <param name="configure">
     /// Registers what the worker's <c>Program</c> registers, and adds its settings. The builder comes without defaults: no settings file
-    /// and no environment but the one that ECS gives to the container. The clock, the SQS client and the way to AWS are the town's.
+    /// and no environment but the one that ECS gives to the container. The clock, every SQS client and the way to AWS are the town's.
     /// </param>
     /// <exception cref="ArgumentException"><see cref="WorkerTownSettings.Service"/> made a service that ECS does not take.</exception>
     /// <exception cref="InvalidOperationException">

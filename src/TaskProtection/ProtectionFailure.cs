@@ -3,6 +3,9 @@ namespace TaskProtection;
 /// <summary>Why a unit of work was not admitted.</summary>
 public enum ProtectionFailure
 {
+    /// <summary>It was not said; this library always says. Not the end: the next attempt may succeed. The default.</summary>
+    Unknown,
+
     /// <summary>Shutdown has begun, or the host is being terminated. No later attempt in this process can succeed.</summary>
     Draining,
 

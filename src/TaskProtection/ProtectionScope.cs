@@ -23,7 +23,10 @@ public sealed class ProtectionScope : IAsyncDisposable
     /// <summary>When the present protection ends if it is not renewed; null when unprotected or when it has no end.</summary>
     public DateTimeOffset? ProtectedUntil => _protector.ProtectedUntil(this);
 
-    /// <summary>Fires when protection was lost, or when this scope is past <c>MaxWorkDuration</c>: AWS may stop the task now, so save what you can.</summary>
+    /// <summary>
+    /// Fires when protection was lost, or when this scope is past <c>MaxWorkDuration</c>: AWS may stop the task now, so save what you can. That it
+    /// has not fired proves no protection: a scope that was let through unprotected has had none to lose. <see cref="IsProtected"/> tells.
+    /// </summary>
     public CancellationToken ProtectionLost => _protector.LostToken(this);
 
     /// <summary>Fires when shutdown begins, or AWS has announced to take the task or its host: finish, or save and stop.</summary>

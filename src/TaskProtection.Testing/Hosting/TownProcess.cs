@@ -104,11 +104,17 @@ internal sealed class TownProcess
         configure(builder);
 
         // Last, because what a worker registers for production must not reach out of the town.
+        var sqs = CreateSqsClient();
         builder.Services
             .Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>())
             .Replace(ServiceDescriptor.Singleton<TimeProvider>(_time))
             .Replace(ServiceDescriptor.Singleton(new AwsTransport(_network, _credentials)))
-            .Replace(ServiceDescriptor.Singleton<IAmazonSQS>(CreateSqsClient()));
+            .Replace(ServiceDescriptor.Singleton<IAmazonSQS>(sqs));
+        foreach (var ofOne in builder.Services.Where(static service => service.IsKeyedService && service.ServiceType == typeof(IAmazonSQS)).ToList())
+        {
+            builder.Services.Replace(ServiceDescriptor.KeyedSingleton<IAmazonSQS>(ofOne.ServiceKey, sqs));
+        }
+
         return builder.Build();
     }
 

@@ -6,11 +6,16 @@ namespace TaskProtection.Testing.Sqs;
 /// <content>What comes in, and what goes out for good.</content>
 public sealed partial class SqsQueue
 {
-    /// <summary>Sends a text, and answers the message's id.</summary>
-    /// <exception cref="ArgumentException">The queue refuses it.</exception>
-    public string Send(string body) => Send(new SqsContent { Body = body }) is { MessageId: { } id, Error: null } sent
-        ? id
-        : throw new ArgumentException("The queue refuses the message.", nameof(body));
+    /// <summary>Sends a text, and answers the message's id. A FIFO queue takes only the other overload: a message of it needs a group.</summary>
+    /// <exception cref="ArgumentException">The queue refuses it; the message says why.</exception>
+    public string Send(string body)
+    {
+        var sent = Send(new SqsContent { Body = body });
+        return sent.MessageId ?? throw new ArgumentException(
+            $"The queue refuses the message: {sent.Error!.Code}: {sent.Error.Message}"
+                + (IsFifo ? " Send a FIFO queue an SqsContent with a GroupId, and with a DeduplicationId unless the queue has ContentBasedDeduplication." : ""),
+            nameof(body));
+    }
 
     /// <summary>Sends a message.</summary>
     public SqsSendResult Send(SqsContent content)

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace TaskProtection.Aws;
 
 /// <summary>
-/// The seven calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
+/// The calls to Amazon ECS that this library makes. It brings its own implementation on AWSSDK.Core; register another
 /// one before <c>AddTaskProtection</c> to send them through the official client.
 /// </summary>
 /// <remarks>

@@ -55,7 +55,7 @@ public static class TaskProtectionServiceCollectionExtensions
         services.TryAddSingleton<IServiceLook, ServiceLook>();
         services.AddSingleton<DeploymentWatch>();
 
-        // A fake that a test has registered before stays.
+        // A fake of a test's is the one that is resolved, whether it is registered before or after.
         services.TryAddSingleton<ITaskProtection>(static provider => provider.GetRequiredService<TaskProtector>());
         services.AddHostedService<ProtectionHostedService>();
         services.AddHostedService<DisruptionWatch>();

@@ -49,9 +49,11 @@ public sealed class OptionsInCode
     {
         var fake = new Mock<ITaskProtection>().Object;
 
-        using var provider = new ServiceCollection().AddSingleton(fake).AddTaskProtection().BuildServiceProvider();
+        using var before = new ServiceCollection().AddSingleton(fake).AddTaskProtection().BuildServiceProvider();
+        using var after = new ServiceCollection().AddTaskProtection().AddSingleton(fake).BuildServiceProvider();
 
-        Assert.Same(fake, provider.GetRequiredService<ITaskProtection>());
+        Assert.Same(fake, before.GetRequiredService<ITaskProtection>());
+        Assert.Same(fake, after.GetRequiredService<ITaskProtection>());
     }
 
     [Fact]

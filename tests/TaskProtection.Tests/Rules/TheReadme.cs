@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TaskProtection.Hosting;
 using TaskProtection.Sqs;
 using TaskProtection.Tests.Hosting;
@@ -13,15 +16,30 @@ public sealed class TheReadme
     [Fact]
     public void Shows_settings_that_are_read_and_are_the_defaults()
     {
-        var services = Configured.By(Configured.Json(Block("## Settings")));
+        var services = Configured.By(Configured.Json(Block("## Settings"))).AddSqsWorker<string, NoHandler>("orders");
         Assert.Empty(services.Errors());
 
-        var shown = services.Options();
-        var defaults = new TaskProtectionOptions();
+        Assert.Equal(JsonSerializer.Serialize(new TaskProtectionOptions()), JsonSerializer.Serialize(services.Options()));
+        using var provider = services.BuildServiceProvider();
         Assert.Equal(
-            (defaults.EffectiveCleanupTimeout, defaults.EffectiveDrainTimeout), (shown.EffectiveCleanupTimeout, shown.EffectiveDrainTimeout));
-        (shown.CleanupTimeout, shown.DrainTimeout) = (null, null); // derived where they are not set
-        Assert.Equal(JsonSerializer.Serialize(defaults), JsonSerializer.Serialize(shown));
+            JsonSerializer.Serialize(new SqsWorkerOptions { QueueName = "orders" }),
+            JsonSerializer.Serialize(provider.GetRequiredService<IOptionsMonitor<SqsWorkerOptions>>().Get("orders")));
+    }
+
+    [Fact]
+    public void Says_what_the_times_are_that_follow_the_others()
+    {
+        var defaults = new TaskProtectionOptions();
+        var settings = new SqsWorkerSettings("orders", new SqsWorkerOptions(), defaults);
+        var visibility = settings.Visibility(TimeSpan.FromSeconds(30));
+
+        Assert.Contains(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"`CleanupTimeout` is {defaults.EffectiveCleanupTimeout.TotalSeconds} s, `DrainTimeout` {defaults.EffectiveDrainTimeout.TotalSeconds} s, `WaitTime` {settings.WaitTime(visibility).TotalSeconds} s and"),
+            Text,
+            StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(30), visibility);
     }
 
     [Fact]
@@ -47,5 +65,10 @@ public sealed class TheReadme
         }
 
         return folder.FullName;
+    }
+
+    private sealed class NoHandler : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Moq;
 using TaskProtection.Core;
 
 namespace TaskProtection.Tests.Runtime;
@@ -382,4 +383,26 @@ public sealed class EnteringWhereNothingApplies
         Assert.Equal(1, world.Log.Count(106));
         Assert.Equal(1, target.Protects);
     }
+}
+
+public sealed class AnEntryWithANameAndATokenAlone
+{
+    [Fact]
+    public async Task Is_the_call_without_an_expected_duration()
+    {
+        await using var scope = await new RuntimeWorld(new FakeTarget().Granting()).Protector.EnterAsync("export 42", TestContext.Current.CancellationToken);
+        var fake = new Mock<ITaskProtection>();
+        fake.Setup(static p => p.EnterAsync("export 42", null, TestContext.Current.CancellationToken)).Returns(new ValueTask<ProtectionScope>(scope));
+
+        Assert.Same(scope, await fake.Object.EnterAsync("export 42", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Is_given_up_with_its_token()
+        => await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await new RuntimeWorld(new FakeTarget()).Protector.EnterAsync("export 42", new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void Needs_what_protects_the_work()
+        => Assert.Throws<ArgumentNullException>("protection", static () => { _ = ((ITaskProtection)null!).EnterAsync("export 42", CancellationToken.None); });
 }

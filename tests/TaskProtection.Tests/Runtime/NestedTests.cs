@@ -46,6 +46,19 @@ public sealed class NestedWork
     }
 
     [Fact]
+    public async Task Is_found_by_an_entry_with_a_name_and_a_token_alone()
+    {
+        var world = new RuntimeWorld(new FakeTarget().Granting());
+        ITaskProtection protection = world.Protector;
+        await using var outer = await protection.EnterAsync("outer", TestContext.Current.CancellationToken);
+        world.Protector.BeginDrain();
+
+        await using var inner = await protection.EnterAsync("inner", TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, "inner"), (world.Protector.Status.Holders, inner.Work));
+    }
+
+    [Fact]
     public async Task Is_refused_once_the_outermost_scope_is_disposed()
     {
         var world = new RuntimeWorld(new FakeTarget().Granting());

@@ -115,6 +115,17 @@ public sealed class SqsFifoTests
     }
 
     [Fact]
+    public void A_text_alone_is_refused_with_the_error_of_sqs_and_what_to_send_instead()
+    {
+        var refusal = Assert.Throws<ArgumentException>("body", () => _town.Queue.Send("x"));
+
+        Assert.StartsWith(
+            "The queue refuses the message: MissingParameter: The request must contain the parameter MessageGroupId. Send a FIFO queue an SqsContent with a GroupId, and",
+            refusal.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sequence_numbers_grow_as_texts_and_as_numbers()
     {
         Send("a", [.. Enumerable.Range(0, 12).Select(i => $"a{i}")]);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Amazon.SQS;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TaskProtection.Sqs;
 using TaskProtection.Testing;
 
 namespace TaskProtection.Tests.Simulator;
@@ -31,6 +33,17 @@ public class AWorkerTown
         await town.DeployAsync();
 
         Assert.Equal(["old", "new", "new"], built);
+        town.Check();
+    }
+
+    [Fact]
+    public async Task Lets_no_worker_out_through_a_client_of_its_own()
+    {
+        await using var town = new WorkerTown();
+        var queue = await town.StartAsync<AtOnce>(static builder => builder.Services.AddKeyedSingleton<IAmazonSQS>(
+            "work", static (_, _) => throw new InvalidOperationException("The way out of the town.")));
+        await town.UntilEmptyAsync(queue);
+
         town.Check();
     }
 
@@ -137,6 +150,11 @@ public class AWorkerTown
         {
             return [.. e.Message.Split('\n').TakeWhile(static line => !line.StartsWith("What happened", StringComparison.Ordinal))];
         }
+    }
+
+    private sealed class AtOnce : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Stops its host after a minute.</summary>

@@ -216,4 +216,28 @@ public class AMessageInAGroup
 
         Assert.Equal(group, Assert.Single(worker.Handled).Context.MessageGroupId);
     }
+
+    [Fact]
+    public async Task Of_a_fifo_queue_tells_what_the_queue_knows_it_by_to_the_handler()
+    {
+        await using var worker = new SimulatedWorker(queue: "orders.fifo");
+        await worker.RunAsync(new SendMessageRequest { MessageBody = "{}", MessageGroupId = "tenant-7", MessageDeduplicationId = "order-42" });
+
+        var context = Assert.Single(worker.Handled).Context;
+        Assert.Equal(("order-42", 20), (context.MessageDeduplicationId, context.SequenceNumber!.Length));
+    }
+
+    [Fact]
+    public async Task Of_a_standard_queue_has_neither_a_deduplication_id_nor_a_sequence_number_and_none_is_asked_for()
+    {
+        await using var worker = new SimulatedWorker();
+        await worker.RunAsync(new SendMessageRequest { MessageBody = "{}", MessageGroupId = "tenant-7" });
+        await using var world = await WorkerWorld.StartedAsync();
+
+        var context = Assert.Single(worker.Handled).Context;
+        Assert.Equal((null, null), (context.MessageDeduplicationId, context.SequenceNumber));
+        Assert.All(
+            world.Sqs.Requests<ReceiveMessageRequest>(),
+            static receive => Assert.Equal(4, receive.MessageSystemAttributeNames.Count));
+    }
 }

@@ -97,13 +97,15 @@ public class AMessageThatIsLostWhileItIsHeldBack
 
 public class AMessageThatIsHeldBackAgainAndAgain
 {
-    [Fact]
-    public async Task Is_warned_of_once()
+    [Theory]
+    [InlineData(ProtectionFailure.Refused)]
+    [InlineData(default(ProtectionFailure))] // A decorator that does not say why does not mean the end.
+    public async Task Is_warned_of_once(ProtectionFailure failure)
     {
         await using var world = await WorkerWorld.StartedAsync(w =>
         {
             w.Sqs.MaxReceiveCount = 3;
-            w.Decorate(static protection => new RefusingFirst(protection, 4));
+            w.Decorate(protection => new RefusingFirst(protection, 4, failure));
             w.Sqs.Send(receiveCount: 2);
         });
         await world.AdvanceAsync(20); // 1 + 2 + 4 + 8 s at most.
@@ -114,7 +116,7 @@ public class AMessageThatIsHeldBackAgainAndAgain
 }
 
 /// <summary>Refuses some entries, of one message if it is named, and keeps its gate open.</summary>
-internal sealed class RefusingFirst(ITaskProtection protection, int refusals, string of = "") : ITaskProtection
+internal sealed class RefusingFirst(ITaskProtection protection, int refusals, ProtectionFailure failure = ProtectionFailure.Refused, string of = "") : ITaskProtection
 {
     private int _left = refusals;
 
@@ -126,7 +128,7 @@ internal sealed class RefusingFirst(ITaskProtection protection, int refusals, st
 
     public ValueTask<ProtectionScope> EnterAsync(string? work, TimeSpan? expected, CancellationToken cancellationToken)
         => work!.EndsWith(of, StringComparison.Ordinal) && Interlocked.Decrement(ref _left) >= 0
-            ? throw new TaskProtectionException(ProtectionFailure.Refused, "DEPLOYMENT_BLOCKED")
+            ? throw new TaskProtectionException(failure, "DEPLOYMENT_BLOCKED")
             : protection.EnterAsync(work, expected, cancellationToken);
 
     public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

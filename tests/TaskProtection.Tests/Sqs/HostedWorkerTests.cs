@@ -47,6 +47,34 @@ public class AHostedWorker
         Assert.Equal(new IceCreamOrder("VANILLA", 1), host.Made.Single().Order);
     }
 
+    [Fact]
+    public async Task Reads_with_the_serializer_that_it_is_given_and_not_with_the_one_that_is_registered()
+    {
+        await using var host = await HostAsync(static services => services
+            .AddSingleton<IMessageSerializer<IceCreamOrder>, Shouting>()
+            .AddSqsWorker<IceCreamOrder, Handler>("orders", new Whispering(), Queue));
+        host.Sqs.Send("Vanilla");
+        await host.AdvanceAsync();
+
+        Assert.Equal(new IceCreamOrder("vanilla", 1), host.Made.Single().Order);
+    }
+
+    [Fact]
+    public async Task Calls_sqs_through_the_client_that_is_registered_under_its_name()
+    {
+        await using var host = await HostAsync(services => services
+            .AddSqsWorker<IceCreamOrder, Handler>("orders", OrderJson.Default.IceCreamOrder, Queue)
+            .AddSqsWorker<IceCreamOrder, Handler>("elsewhere", OrderJson.Default.IceCreamOrder, Queue));
+        host.Sqs.Send("""{"flavour":"vanilla","scoops":2}""");
+        host.OtherSqs.Send("""{"flavour":"mint","scoops":1}""");
+        await host.AdvanceAsync();
+
+        Assert.Equal(
+            [("mint", "elsewhere"), ("vanilla", "orders")],
+            host.Made.Select(static m => (m.Order.Flavour, m.Context.Scope!.Work!.Split(' ')[0])).Order());
+        Assert.Equal((1, 1), (host.Sqs.Deleted, host.OtherSqs.Deleted));
+    }
+
     [Theory]
     [InlineData("secret-7", "is not the JSON of a IceCreamOrder: see line 1, byte 1")]
     [InlineData("""{"flavour":"secret-7","scoops":"many"}""", "is not the JSON of a IceCreamOrder: see line 1, byte")]
@@ -164,12 +192,13 @@ public class AHostedWorker
 
         public TestHost(Func<IServiceCollection, IServiceCollection> add)
         {
-            Sqs = new FakeSqs(Time);
+            (Sqs, OtherSqs) = (new FakeSqs(Time), new FakeSqs(Time));
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.Logging.AddProvider(Log);
             builder.Services
                 .AddSingleton<TimeProvider>(Time)
                 .AddSingleton(Sqs.Client)
+                .AddKeyedSingleton("elsewhere", OtherSqs.Client)
                 .AddSingleton(this)
                 .AddTaskProtection(o => (o.Task.Enabled, o.Instance.Enabled) = (TargetMode.Never, TargetMode.Never))
                 .AddSingleton<IProtectionTarget>(Target);
@@ -180,6 +209,9 @@ public class AHostedWorker
         public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
         public FakeSqs Sqs { get; }
+
+        /// <summary>Another account or region, for the worker "elsewhere".</summary>
+        public FakeSqs OtherSqs { get; }
 
         public FakeTarget Target { get; } = new FakeTarget().Granting();
 
@@ -246,6 +278,11 @@ public class AHostedWorker
     private sealed class Shouting : IMessageSerializer<IceCreamOrder>
     {
         public IceCreamOrder Deserialize(string body) => body[0] == '!' ? throw new FormatException(body) : new(body.ToUpperInvariant(), 1);
+    }
+
+    private sealed class Whispering : IMessageSerializer<IceCreamOrder>
+    {
+        public IceCreamOrder Deserialize(string body) => new(body.ToLowerInvariant(), 1);
     }
 
     private sealed class Hanging(Task until) : IHostedService

@@ -86,9 +86,33 @@ public class AnSqsWorkerInAContainer
     }
 
     [Fact]
+    public void Refuses_what_code_made_up_with_the_setting_and_the_consequence()
+        => Assert.Equal(
+            [
+                "TaskProtection:Sqs:orders:WaitTime is 00:00:21; it must be whole seconds from 0 to 20, or SQS refuses every receive.",
+                "TaskProtection:Sqs:orders:ReceiveOnStop is 7; it must be WaitOut or Cancel, or it is not clear what becomes of the open receive at a stop.",
+                "TaskProtection:Sqs:orders:OnUnreadable is 7; it must be Retry or DeadLetter, or it is not clear what becomes of a body that cannot be read.",
+            ],
+            Errors(
+                static o => (o.ReceiveOnStop, o.OnUnreadable, o.WaitTime) = ((ReceiveOnStop)7, (OnUnreadable)7, TimeSpan.FromSeconds(21)),
+                ("Sqs:orders:QueueUrl", Url)));
+
+    [Fact]
+    public void Says_that_a_queue_may_be_a_fifo_queue()
+    {
+        var error = Assert.Single(Errors(null, ("Sqs:orders:QueueName", "orders.")));
+
+        Assert.EndsWith(
+            "QueueName 'orders.' is no queue name; SQS allows 80 letters, digits, hyphens and underscores, the .fifo that ends the name of a FIFO queue included.",
+            error,
+            StringComparison.Ordinal);
+        Assert.Empty(Errors(null, ("Sqs:orders:QueueName", "orders.fifo")));
+    }
+
+    [Fact]
     public void Refuses_an_envelope_that_code_made_up()
         => Assert.Equal(
-            "TaskProtection:Sqs:orders:Envelope is 7; it must be Auto, Raw or Sns.",
+            "TaskProtection:Sqs:orders:Envelope is 7; it must be Auto, Raw or Sns, or it is not clear what the handler gets of a notification.",
             Assert.Single(Errors(o => o.Envelope = (MessageEnvelope)7, ("Sqs:orders:QueueUrl", Url))));
 
     [Fact]
@@ -116,6 +140,24 @@ public class AnSqsWorkerInAContainer
         var services = new ServiceCollection().AddSqsWorker<IceCreamOrder, OrderHandler>("orders", OrderJson.Default.IceCreamOrder);
 
         Assert.Throws<ArgumentException>(() => services.AddSqsWorker<IceCreamOrder, OrderHandler>("Orders", OrderJson.Default.IceCreamOrder));
+    }
+
+    [Fact]
+    public void Needs_a_serializer_where_it_is_to_be_given_one()
+        => Assert.Throws<ArgumentNullException>(
+            "serializer", static () => new ServiceCollection().AddSqsWorker<IceCreamOrder, OrderHandler>("orders", (IMessageSerializer<IceCreamOrder>)null!));
+
+    [Fact]
+    public void Has_a_handler_of_its_own_for_each_message_unless_it_is_registered_otherwise()
+    {
+        using var own = Provider(null);
+        using var shared = Configured.By(Configured.Keys())
+            .AddSqsWorker<IceCreamOrder, OrderHandler>("orders", OrderJson.Default.IceCreamOrder)
+            .AddSingleton<OrderHandler>()
+            .BuildServiceProvider();
+
+        Assert.NotSame(own.GetRequiredService<OrderHandler>(), own.GetRequiredService<OrderHandler>());
+        Assert.Same(shared.GetRequiredService<OrderHandler>(), shared.GetRequiredService<OrderHandler>());
     }
 
     [Fact]

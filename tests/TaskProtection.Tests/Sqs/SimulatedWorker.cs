@@ -22,17 +22,18 @@ internal sealed class SimulatedWorker : IAsyncDisposable
     private readonly SqsWorker _worker;
 
     /// <param name="onOrder">What the handler does beside remembering what it got.</param>
-    public SimulatedWorker(Func<MessageContext, Task>? onOrder = null)
+    /// <param name="queue">The name of its queue.</param>
+    public SimulatedWorker(Func<MessageContext, Task>? onOrder = null, string queue = "orders")
     {
         _world = new Testing.Simulator(new SimulatorOptions { Time = _time });
-        Queue = _world.Sqs.CreateQueue("orders");
+        Queue = _world.Sqs.CreateQueue(queue);
         _client = _world.CreateSqsClient();
         var options = new TaskProtectionOptions();
         _protector = new TaskProtector(
             [new FakeTarget().Granting()], Microsoft.Extensions.Options.Options.Create(options), _time, NullLogger<TaskProtector>.Instance);
         _services = new ServiceCollection().AddScoped(_ => new Handler(this, onOrder ?? (static _ => Task.CompletedTask))).BuildServiceProvider();
         _worker = new SqsWorker(
-            new SqsWorkerSettings("orders", new SqsWorkerOptions { QueueName = "orders" }, options),
+            new SqsWorkerSettings("orders", new SqsWorkerOptions { QueueName = queue }, options),
             new MessageInvoker<IceCreamOrder, Handler>(
                 _services.GetRequiredService<IServiceScopeFactory>(), new JsonMessageSerializer<IceCreamOrder>(OrderJson.Default.IceCreamOrder)),
             _client,

@@ -1,6 +1,8 @@
+#region worker-usings
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TaskProtection.Sqs;
+#endregion
 using static TaskProtection.Tests.Rules.Snippets.IceCream;
 
 #pragma warning disable IDE0040 // A program of a user's, which needs no modifier.
@@ -21,7 +23,7 @@ internal static class AWorker
     public static async Task RunAsync(ITaskProtection protection, CancellationToken stoppingToken)
     {
         #region enter
-        await using var scope = await protection.EnterAsync("export 42", cancellationToken: stoppingToken);   // ITaskProtection, from the container
+        await using var scope = await protection.EnterAsync("export 42", stoppingToken);   // ITaskProtection, from the container
         await ExportAsync(scope.Aborted);
         #endregion
     }

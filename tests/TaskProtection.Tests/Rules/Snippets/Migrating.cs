@@ -83,7 +83,7 @@ sealed class JobWorker(ITaskProtection protection, IJobs jobs, ILogger<JobWorker
         ProtectionScope scope;
         try
         {
-            scope = await protection.EnterAsync(job, cancellationToken: stoppingToken);
+            scope = await protection.EnterAsync(job, stoppingToken);
         }
         catch (Exception e) when (e is OperationCanceledException or TaskProtectionException)
         {
