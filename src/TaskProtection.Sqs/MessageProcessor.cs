@@ -31,7 +31,8 @@ internal sealed class MessageProcessor(WorkerParts parts, MessageSettler settler
 
             if (message.Place is not { IsFirst: false } && parts.HandledBefore.Contains(message))
             {
-                message.EndAdmission(); // Its delete may be tried for as long as the message is ours.
+                message.EndAdmission(); // Its delete may be tried for as long as the message is ours, and needs no scope.
+                message.Place?.Entered();
                 await returner.ReturnAsync(message).ConfigureAwait(false);
                 return;
             }

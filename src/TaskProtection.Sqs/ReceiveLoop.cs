@@ -43,7 +43,6 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
             }
             catch (TaskProtectionException draining) when (draining.Failure == ProtectionFailure.Draining)
             {
-                parts.Stop.Stop(); // Who tells of it may be held up by a callback of somebody else.
                 break;
             }
             catch (Exception error)

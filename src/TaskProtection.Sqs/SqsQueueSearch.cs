@@ -11,6 +11,7 @@ internal sealed class SqsQueueSearch(SqsQueueFinder finder, SqsWorkerLog log, Ti
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly ErrorNews _news = new();
+    private Task<Task<SqsQueue>>? _asking;
 
     /// <summary>Looks once. Null when SQS cannot be reached.</summary>
     /// <exception cref="SqsQueueMissingException">There is no such queue.</exception>
@@ -19,8 +20,15 @@ internal sealed class SqsQueueSearch(SqsQueueFinder finder, SqsWorkerLog log, Ti
         using var bounded = new BoundedToken(Patience, time, cancellationToken, stopping);
         try
         {
-            // On a thread of its own: the SDK looks for credentials before it returns a task, and may block for as long as that takes.
-            return await Task.Run(() => finder.FindAsync(bounded.Token), CancellationToken.None).WaitAsync(bounded.Token).ConfigureAwait(false);
+            // On the pool: the SDK looks for credentials before it returns a task, and may block for as long as that takes. One thread is enough.
+            if (_asking is not { IsCompleted: false })
+            {
+                var token = bounded.Token;
+                _asking = Task.Factory.StartNew(
+                    () => finder.FindAsync(token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            }
+
+            return await _asking.Unwrap().WaitAsync(bounded.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SqsQueueMissingException && !cancellationToken.IsCancellationRequested)
         {

@@ -8,15 +8,20 @@ namespace TaskProtection.Sqs;
 /// </summary>
 internal sealed class StopClock : IDisposable
 {
-    /// <summary>How late an abort is heard that a callback of somebody else holds up: callbacks of one token run one after another, and the last that came first.</summary>
-    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
+    /// <summary>How late a stop is heard that a callback of somebody else holds up: callbacks of one token run one after another, and the last that came first.</summary>
+    private static readonly TimeSpan StopLookPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same of the abort.</summary>
+    private static readonly TimeSpan AbortLookPause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborted = new();
     private readonly CancellationTokenSource _overdue = new();
     private readonly CancellationTokenSource _pollEnd = new();
     private readonly CancellationTokenSource _deadline = new();
-    private readonly ITaskProtection _protection;
+    private readonly CancellationToken _toldToStop;
+    private readonly CancellationToken _toldToAbort;
+    private readonly ITimer _look;
     private readonly TaskProtectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -36,12 +41,14 @@ internal sealed class StopClock : IDisposable
     /// <param name="shutdown">Fires with SIGTERM; none where nobody tells of it.</param>
     public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time, CancellationToken shutdown = default)
     {
-        (_protection, _options, _time) = (protection, options, time);
+        (_options, _time) = (options, time);
+        (_toldToStop, _toldToAbort) = (protection.Stopping, protection.Aborted);
+        _look = time.CreateTimer(static state => ((StopClock)state!).Look(), this, StopLookPause, StopLookPause);
         (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
         _hearsOfShutdown = shutdown.CanBeCanceled;
         _onShutdown = shutdown.UnsafeRegister(static state => ((StopClock)state!).Shutdown(), this);
-        _onStopping = protection.Stopping.UnsafeRegister(static state => ((StopClock)state!).Stop(), this);
-        _onAborted = protection.Aborted.UnsafeRegister(static state => ((StopClock)state!).Abort(), this);
+        _onStopping = _toldToStop.UnsafeRegister(static state => ((StopClock)state!).Stop(), this);
+        _onAborted = _toldToAbort.UnsafeRegister(static state => ((StopClock)state!).Abort(), this);
     }
 
     /// <summary>Take no more; finish or save what runs.</summary>
@@ -98,11 +105,9 @@ internal sealed class StopClock : IDisposable
             }
 
             _stoppedAt = _time.GetTimestamp();
-            if (!_isDisposed)
-            {
-                _timers.Add(_time.CreateTimer(static state => ((StopClock)state!).LookForAbort(), this, LookPause, LookPause));
-            }
         }
+
+        _look.Change(AbortLookPause, AbortLookPause);
 
         Fire(_stopping);
     }
@@ -146,15 +151,20 @@ internal sealed class StopClock : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
+            _look.Dispose();
             _timers.ForEach(static timer => timer.Dispose());
         }
     }
 
-    private void LookForAbort()
+    private void Look()
     {
-        if (_protection.Aborted.IsCancellationRequested)
+        if (_toldToAbort.IsCancellationRequested)
         {
             Abort();
+        }
+        else if (_toldToStop.IsCancellationRequested)
+        {
+            Stop();
         }
     }
 

@@ -19,7 +19,8 @@ public interface ITaskProtection
     /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held.</param>
     /// <returns>
     /// The scope to dispose. Nested entries in the same flow never wait for themselves. What a flow entered last is what the next
-    /// entry is nested in: work that runs side by side enters each in its own async method.
+    /// entry is nested in: work that runs side by side enters each in its own async method. A flow that always enters the next unit before it
+    /// leaves the last keeps a yield, and so a deployment, waiting for ever.
     /// </returns>
     /// <exception cref="TaskProtectionException">
     /// <see cref="ProtectionFailure.Draining"/>: shutdown has begun, take no more work.

@@ -12,8 +12,8 @@ public sealed class InstanceTargetOptions
     /// <summary>
     /// How long the instance stays protected after the last unit of work, so that short gaps cost no call. Default 5 minutes,
     /// range 0 to 1 hour. Under <see cref="InstanceSharing.AskEcs"/>, which <see cref="InstanceSharing.Auto"/> is without a
-    /// <c>LeaseDirectory</c>, no longer than <c>Task:Linger</c>: a minute with the defaults. Doubles after a throttle, up to an hour; a drain, a
-    /// yield and a refusal skip it.
+    /// <c>LeaseDirectory</c>, no longer than <c>Task:Linger</c>: a minute with the defaults. Doubles after a throttle, up to an hour; a drain and
+    /// a yield skip it.
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(5);
 

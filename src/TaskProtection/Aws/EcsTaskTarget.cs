@@ -92,7 +92,7 @@ internal sealed class EcsTaskTarget(
         using var bound = new CallBound(options.Value.CallTimeout / 2, time, cancellationToken);
         try
         {
-            var (answer, _) = await ReadAsync(bound.Token).ConfigureAwait(false);
+            var (answer, _) = await ReadAsync(bound.Token).WaitAsync(bound.Token).ConfigureAwait(false);
             return answer.Protection is { ProtectionEnabled: true, ExpirationDate: { } end }
                 ? (int)Math.Clamp(Math.Ceiling((end - time.GetUtcNow()).TotalMinutes), minutes, MostMinutes)
                 : minutes;

@@ -6,7 +6,7 @@ namespace TaskProtection.Disruption;
 internal static partial class WatchLog
 {
     [LoggerMessage(510, LogLevel.Warning,
-        "Whether ECS wants this task gone cannot be seen: {Reason} Instead it stands aside for a moment after each {MaxBusy} without a gap in its protection{Unless}")]
+        "Whether ECS wants this task gone cannot be seen: {Reason} Instead it stands aside for a moment whenever that and its protection have lasted for {MaxBusy}{Unless}")]
     public static partial void Blind(this ILogger logger, string reason, TimeSpan maxBusy, string unless);
 
     [LoggerMessage(511, LogLevel.Information, "It can be seen again whether ECS wants this task gone")]

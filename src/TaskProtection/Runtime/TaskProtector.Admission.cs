@@ -16,7 +16,7 @@ internal sealed partial class TaskProtector
             CountIfRefused(refusal);
             if (refusal is null && scope.State == ScopeState.Pending)
             {
-                waiter = new AdmissionWaiter(scope, expected);
+                waiter = new AdmissionWaiter(scope, expected, _ambient.Value);
                 _waiters.AddLast(waiter);
             }
         }
@@ -129,15 +129,18 @@ internal sealed partial class TaskProtector
         _targets.Tell(core => core.Entered(now, needUntil));
     }
 
-    /// <summary>Judges a pending scope by what the targets have answered. Admits it, fails it, or leaves it pending.</summary>
-    private TaskProtectionException? Settle(ProtectionScope scope, Instant now, bool waitedEnough)
+    /// <summary>
+    /// Judges a pending scope by what the targets have answered. Admits it, fails it, or leaves it pending. One that waits for AWS inside another
+    /// does not wait for a yield that began meanwhile: that waits for the other.
+    /// </summary>
+    private TaskProtectionException? Settle(ProtectionScope scope, Instant now, bool waitedEnough, ProtectionScope? around = null)
     {
         TaskProtectionException? refusal = null;
         if (_targets.Blocked is { } blocked)
         {
             refusal = RefusedException(blocked);
         }
-        else if (IsClosed)
+        else if (IsClosed && around is not { State: ScopeState.Live })
         {
             return null; // However long AWS has been waited for: it waits for the reopening now.
         }
@@ -177,7 +180,7 @@ internal sealed partial class TaskProtector
         for (var node = _waiters.First; node is not null;)
         {
             var (waiter, next) = (node.Value, node.Next);
-            if (Finish(waiter, Settle(waiter.Scope, now, waitedEnough: false)))
+            if (Finish(waiter, Settle(waiter.Scope, now, waitedEnough: false, waiter.Around)))
             {
                 _waiters.Remove(node);
             }
@@ -210,7 +213,7 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
-            if (waiter.Scope.State == ScopeState.Pending && Finish(waiter, Settle(waiter.Scope, _clock.Now, waitedEnough: true)))
+            if (waiter.Scope.State == ScopeState.Pending && Finish(waiter, Settle(waiter.Scope, _clock.Now, waitedEnough: true, waiter.Around)))
             {
                 _waiters.Remove(waiter);
                 LeaveIfLast(ref effects);

@@ -60,10 +60,10 @@ internal sealed partial class TaskProtector
         }
 
         SettleWaiters(now, ref effects);
-        if (_opening is not null && IsAdmitting && !TurnsAwayAtOnce)
+        if (_opening is not null && IsAdmitting && (_waitsForReopening || !TurnsAwayAtOnce))
         {
-            _opening.TrySetResult();
-            _opening = null;
+            _opening.TrySetResult(); // Also where work is turned away now: nobody else would wake who waited for the reopening.
+            (_opening, _waitsForReopening) = (null, false);
         }
 
         EndDrainIfDone(ref effects);

@@ -30,6 +30,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     private readonly ITimer _overdueTimer;
     private readonly bool _idleAtOnce;
     private TaskCompletionSource? _opening;
+    private bool _waitsForReopening;
     private long _admitUntil;
     private long _idleSince;
     private bool _wanted;
@@ -134,14 +135,14 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
                 return ValueTask.FromException(DrainingException());
             }
 
-            var turnsAway = TurnsAwayAtOnce;
-            if (IsAdmitting && !turnsAway)
+            if (IsAdmitting && !TurnsAwayAtOnce)
             {
                 return ValueTask.CompletedTask;
             }
 
             _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(turnsAway ? BoundedAsync(_opening.Task, cancellationToken) : _opening.Task.WaitAsync(cancellationToken));
+            _waitsForReopening |= !IsAdmitting;
+            return new ValueTask(IsAdmitting ? BoundedAsync(_opening.Task, cancellationToken) : _opening.Task.WaitAsync(cancellationToken));
         }
     }
 

@@ -55,6 +55,35 @@ public sealed class TheGate
     }
 
     [Fact]
+    public async Task Opens_to_who_waited_for_it_also_where_work_is_turned_away_then()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Refused);
+        var world = Refusing();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+
+        _target.Auto = static _ => new(ProtectionOutcome.NotApplicable);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken); // Nobody else might ever wake it.
+    }
+
+    [Fact]
+    public async Task Stays_shut_in_a_yield_though_work_would_be_turned_away()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Denied);
+        var world = Refusing();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        _ = world.Protector.TryClose("a newer deployment waits");
+        var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.False(gate.IsCompleted);
+
+        world.Protector.Reopen();
+        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Tells_a_loop_that_is_turned_away_at_once_of_the_drain()
     {
         _target.Auto = static _ => new(ProtectionOutcome.Denied);

@@ -155,6 +155,23 @@ public class AYieldingTask
     }
 
     [Fact]
+    public async Task Keeps_no_such_work_waiting_for_longer_than_AWS_when_it_waited_for_that_as_the_yield_began()
+    {
+        var world = new RuntimeWorld(static o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), _task);
+        var outer = await world.Protector.EnterAsync("outer", cancellationToken: TestContext.Current.CancellationToken);
+        await using var inner = await world.Protector.EnterAsync("inner", cancellationToken: TestContext.Current.CancellationToken);
+        await outer.DisposeAsync();
+        _task.Auto = null;
+        await world.AdvanceAsync(TimeSpan.FromSeconds(120 - 30));
+        var next = world.Protector.EnterAsync("next", cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        Assert.False(next.IsCompleted);
+
+        _ = world.Protector.TryClose("a newer deployment waits");
+        await world.AdvanceAsync(TimeSpan.FromSeconds(7));
+        await Assert.ThrowsAsync<TaskProtectionException>(() => next.WaitAsync(Patience.Limit));
+    }
+
+    [Fact]
     public async Task Lets_a_wait_be_cancelled_and_holds_nothing_for_it()
     {
         _ = _world.Protector.TryClose("a newer deployment waits");

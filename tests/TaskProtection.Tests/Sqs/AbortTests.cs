@@ -52,6 +52,27 @@ public class AHandlerThatCleansUpOnTheThreadThatTellsIt
 
 public class ACallbackThatBlocksTheAbortOfTheWholeProcess
 {
+    [Fact]
+    public async Task Keeps_no_handler_of_a_full_worker_from_hearing_of_the_stop()
+    {
+        using var save = new ManualResetEventSlim();
+        await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.Hold(), static o => o.MaxConcurrency = 1);
+        world.Sqs.Send();
+        await Patience.UntilAsync(() => world.Handler.Running == 1);
+        await using var registration = world.Protector.Stopping.UnsafeRegister(_ => save.Wait(2 * Patience.Limit), null);
+        try
+        {
+            world.Protector.BeginLeaving("Spot", TimeSpan.FromSeconds(100));
+            await Patience.UntilAsync(() => world.Protector.Stopping.IsCancellationRequested);
+            world.Time.Advance(TimeSpan.FromSeconds(5));
+            await Patience.UntilAsync(() => world.Handler.Begun.Single().Context.Stopping.IsCancellationRequested);
+        }
+        finally
+        {
+            save.Set();
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)] // A Spot interruption of which nobody tells the host.
@@ -71,7 +92,7 @@ public class ACallbackThatBlocksTheAbortOfTheWholeProcess
             await world.AdvanceAsync(TimeSpan.FromSeconds(19.9)); // DrainTimeout is 30 - 7 - 3 s.
             world.Time.Advance(TimeSpan.FromSeconds(0.1));
             await Patience.UntilAsync(() => world.Protector.Aborted.IsCancellationRequested);
-            world.Time.Advance(TimeSpan.FromSeconds(1)); // And no further: a message that is lost would tell its handler as well.
+            world.Time.Advance(TimeSpan.FromSeconds(isUntold ? 1 : 0)); // And no further: a message that is lost would tell its handler as well.
             await Patience.UntilAsync(() => world.Handler.Begun.All(static d => d.Token.IsCancellationRequested));
         }
         finally

@@ -236,6 +236,7 @@ public class AMessageInAGroup
 
         var context = Assert.Single(worker.Handled).Context;
         Assert.Equal((null, null), (context.MessageDeduplicationId, context.SequenceNumber));
+        Assert.NotEmpty(world.Sqs.Requests<ReceiveMessageRequest>());
         Assert.All(
             world.Sqs.Requests<ReceiveMessageRequest>(),
             static receive => Assert.Equal(4, receive.MessageSystemAttributeNames.Count));

@@ -34,7 +34,7 @@ internal sealed class LeaseTown : IDisposable
     /// <summary>Somebody who died in the middle of a call: nothing is left of it but what it wrote.</summary>
     public void LeaveAsTheDead() => State = "changing 00000000";
 
-    /// <summary>Nothing that the member writes to its gate gets there any more, as on a disk that turned read-only.</summary>
+    /// <summary>The member can neither read nor write its gate any more.</summary>
     public static void BreakFile(LeaseDirectorySharing member)
         => ((Gate)typeof(LeaseDirectorySharing).GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(member)!).Inside!.Dispose();
 
