@@ -95,6 +95,15 @@ internal sealed partial record ProtectionState
     /// <summary>AWS has had its chance.</summary>
     public ProtectionState Reopened() => this with { IsYielding = false };
 
+    /// <summary>For an AWS that changes its mind at a test's word: no pause keeps it from being asked at once for what is wanted.</summary>
+    /// <param name="now">Both clocks.</param>
+    /// <param name="leaseLeft">The most that a lease has left; null for what it has.</param>
+    public ProtectionState AskedAgain(Instant now, TimeSpan? leaseLeft) => this with
+    {
+        ProtectBackoff = default,
+        Lease = (leaseLeft is { } left ? Lease?.CutTo(now + left) : Lease)?.RepeatedAt(now.Monotonic),
+    };
+
     /// <summary>An inspection at start found protection that a predecessor left: to be released unless wanted.</summary>
     public ProtectionState FoundProtected(Instant now) => this with { Holds = true };
 

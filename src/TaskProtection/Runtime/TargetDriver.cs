@@ -104,6 +104,13 @@ internal sealed partial class TargetDriver
         Core = leaving ? Core.Leaving() : Core;
     }
 
+    /// <summary>Lets it be asked again at once for what is wanted, as if the last protect had not failed; a refusal stays until a grant ends it.</summary>
+    public void AskAgain(Instant now, TimeSpan? leaseLeft)
+    {
+        _failureForgottenAt = null;
+        Core = Core.AskedAgain(now, leaseLeft);
+    }
+
     public void ForgetOldFailure(Instant now)
     {
         if (_failureForgottenAt <= now.Monotonic)

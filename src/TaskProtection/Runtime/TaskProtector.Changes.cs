@@ -14,6 +14,27 @@ internal sealed partial class TaskProtector
     /// <summary>Whoever waits for a yield to end wants nothing meanwhile.</summary>
     private bool IsAnyWaiterWanting => _waiters.Count > 0 && !IsClosed;
 
+    /// <summary>
+    /// For the fake of <c>TaskProtection.Testing</c>, whose AWS changes its mind at a test's word: every target is asked again now for what is wanted, whatever
+    /// pause the clock would have it keep, and a lease has at most <paramref name="leaseLeft"/> left.
+    /// </summary>
+    internal void AskAgain(TimeSpan? leaseLeft)
+    {
+        var effects = default(Effects);
+        lock (_gate)
+        {
+            var now = _clock.Now;
+            foreach (var driver in _targets.Drivers)
+            {
+                driver.AskAgain(now, leaseLeft);
+            }
+
+            Pump(now, ref effects);
+        }
+
+        effects.Run();
+    }
+
     private void OnAlarm()
     {
         var effects = default(Effects);
