@@ -69,6 +69,8 @@ public sealed class AHostWhoseHealthIsAsked : IAsyncDisposable
         var host = await StartRefusingAsync(ProtectionOutcome.Throttled);
         Assert.Equal(HealthStatus.Healthy, await TurnedAwayAsync(host, 4));
         Assert.Equal(HealthStatus.Degraded, await TurnedAwayAsync(host, 2));
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("work turned away for ", Assert.Single(report.Entries).Value.Description, StringComparison.Ordinal); // It is not ill for another reason.
         Assert.Equal(HealthStatus.Degraded, await AfterAsync(host, 540, step: 20));
         Assert.Equal(HealthStatus.Healthy, await AfterAsync(host, 80, step: 20));
 

@@ -106,12 +106,12 @@ public class AYieldingTask
     public async Task Is_not_kept_protected_by_those_who_wait()
     {
         var held = await _world.EnterInAnotherFlow();
-        _ = _world.Protector.TryClose("a newer deployment waits");
+        var emptied = _world.Protector.TryClose("a newer deployment waits");
         var waiting = _world.EnterInAnotherFlow();
         _world.Protector.LetGo();
         await held.DisposeAsync();
         await _world.AdvanceAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal((1, 1, false), (_task.Protects, _task.Releases, waiting.IsCompleted));
+        Assert.Equal((1, 1, true, false), (_task.Protects, _task.Releases, emptied!.IsCompleted, waiting.IsCompleted));
 
         _world.Protector.Reopen();
         await using var scope = await waiting.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
