@@ -69,6 +69,9 @@ internal sealed class FakeSqs
 
     public int VisibilityTimeout { get; set; } = 30;
 
+    /// <summary>Runs before there is a task, as the SDK's look for credentials does.</summary>
+    public Action<CancellationToken> OnCallersThread { get; set; } = static _ => { };
+
     /// <summary>Runs before a call takes effect: throw, or wait, to keep it from arriving.</summary>
     public Func<object, CancellationToken, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
 
@@ -154,6 +157,7 @@ internal sealed class FakeSqs
             _calls.Add(new(request, _time.GetUtcNow()));
         }
 
+        OnCallersThread(token);
         await Task.Yield(); // As a network does: never the caller's thread.
         await Before(request, token);
         token.ThrowIfCancellationRequested();

@@ -89,26 +89,28 @@ public class AWorkerThatStarts
     public async Task Waits_no_longer_for_a_client_that_blocks_its_thread_and_may_throw_when_it_is_cancelled()
     {
         using var blocked = new ManualResetEventSlim();
-        var isAsked = false;
+        var asked = 0;
         await using var world = new WorkerWorld { Blocked = 1 };
-        world.Sqs.Before = (_, token) =>
+        world.Sqs.OnCallersThread = token =>
         {
-            isAsked = true;
+            asked++;
             token.Register(static () => throw new InvalidOperationException("the socket is closed already"));
             blocked.Wait(CancellationToken.None);
-            return Task.CompletedTask;
         };
         try
         {
             await world.Protector.StartAsync(TestContext.Current.CancellationToken);
             var start = Task.Run(() => world.Worker.StartAsync(TestContext.Current.CancellationToken));
-            await Patience.UntilAsync(() => isAsked);
+            await Patience.UntilAsync(() => asked > 0);
             await world.AdvanceAsync(5.1);
             await start.WaitAsync(Patience.Limit);
+
+            await world.AdvanceAsync(120);
+            Assert.Equal(1, asked); // One thread is enough.
         }
         finally
         {
-            (world.Blocked, world.Sqs.Before) = (0, static (_, _) => Task.CompletedTask);
+            (world.Blocked, world.Sqs.OnCallersThread) = (0, static _ => { });
             blocked.Set();
         }
     }
