@@ -1,8 +1,8 @@
 namespace TaskProtection.Sqs;
 
 /// <summary>
-/// A token that fires after a time, or with another token: every call to SQS gets one. Callbacks run on the pool: one that throws would end
-/// the process if the clock's own thread ran it, as that of a source with a timeout does.
+/// A token that fires after a time, or with another token: every call to SQS gets one. A callback that throws is left to itself: out of a source
+/// with a timeout it would reach the clock's own thread, and end the process.
 /// </summary>
 internal sealed class BoundedToken : IDisposable
 {
@@ -30,5 +30,15 @@ internal sealed class BoundedToken : IDisposable
         _second.Dispose();
     }
 
-    private static void Cancel(object? source) => _ = ((CancellationTokenSource)source!).CancelAsync();
+    private static void Cancel(object? source)
+    {
+        try
+        {
+            ((CancellationTokenSource)source!).Cancel();
+        }
+        catch (AggregateException)
+        {
+            // All callbacks have run. What one of them threw is nobody's here.
+        }
+    }
 }

@@ -1,8 +1,8 @@
 namespace TaskProtection.Runtime;
 
 /// <summary>
-/// A token that fires when the time of a call is over, or with another token. Callbacks run on the pool: one that throws, and a client may
-/// be foreign code, would end the process if the clock's own thread ran it, as that of a source with a timeout does.
+/// A token that fires when the time of a call is over, or with another token. A callback that throws, and a client may be foreign code, is
+/// left to itself: out of a source with a timeout it would reach the clock's own thread, and end the process.
 /// </summary>
 internal sealed class CallBound : IDisposable
 {
@@ -19,7 +19,17 @@ internal sealed class CallBound : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    public void Cancel() => _ = _source.CancelAsync();
+    public void Cancel()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // All callbacks have run. What one of them threw is nobody's here.
+        }
+    }
 
     public void Dispose()
     {

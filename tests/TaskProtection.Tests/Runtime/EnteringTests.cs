@@ -1,4 +1,3 @@
-using Moq;
 using TaskProtection.Core;
 
 namespace TaskProtection.Tests.Runtime;
@@ -387,16 +386,6 @@ public sealed class EnteringWhereNothingApplies
 
 public sealed class AnEntryWithANameAndATokenAlone
 {
-    [Fact]
-    public async Task Is_the_call_without_an_expected_duration()
-    {
-        await using var scope = await new RuntimeWorld(new FakeTarget().Granting()).Protector.EnterAsync("export 42", TestContext.Current.CancellationToken);
-        var fake = new Mock<ITaskProtection>();
-        fake.Setup(static p => p.EnterAsync("export 42", null, TestContext.Current.CancellationToken)).Returns(new ValueTask<ProtectionScope>(scope));
-
-        Assert.Same(scope, await fake.Object.EnterAsync("export 42", TestContext.Current.CancellationToken));
-    }
-
     [Fact]
     public async Task Is_given_up_with_its_token()
         => await Assert.ThrowsAnyAsync<OperationCanceledException>(
