@@ -26,7 +26,7 @@ internal sealed class DeadLetters(WorkerParts parts)
             };
         }
 
-        using var bounded = new BoundedToken(BoundedToken.LongestCall, parts.Time, parts.Stop.Deadline);
+        using var bounded = new BoundedToken(VisibilityCalls.LongestCall, parts.Time, parts.Stop.Deadline);
         try
         {
             return (await parts.Metrics.CallAsync("SendMessage", () => parts.Sqs.SendMessageAsync(request, bounded.Token))
@@ -35,7 +35,7 @@ internal sealed class DeadLetters(WorkerParts parts)
         catch (OperationCanceledException) when (bounded.Token.IsCancellationRequested)
         {
             throw new TimeoutException(
-                parts.Stop.Deadline.IsCancellationRequested ? "the cleanup time was over" : $"SQS did not answer within {BoundedToken.LongestCall.TotalSeconds:0} s");
+                parts.Stop.Deadline.IsCancellationRequested ? "the cleanup time was over" : $"SQS did not answer within {VisibilityCalls.LongestCall.TotalSeconds:0} s");
         }
     }
 

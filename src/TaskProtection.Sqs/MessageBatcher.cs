@@ -123,7 +123,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             return;
         }
 
-        using var bounded = new BoundedToken(BoundedToken.LongestCall, time, deadline);
+        using var bounded = new BoundedToken(VisibilityCalls.LongestCall, time, deadline);
         try
         {
             var results = await SendBatchAsync([.. items.Select(static item => item.Entry)], bounded.Token)
@@ -162,7 +162,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     private async Task AloneAsync(Item item)
     {
-        using var bounded = new BoundedToken(BoundedToken.LongestCall, time, deadline);
+        using var bounded = new BoundedToken(VisibilityCalls.LongestCall, time, deadline);
         try
         {
             await SendOneAsync(item.Entry, bounded.Token).WaitAsync(bounded.Token).ConfigureAwait(false);
@@ -185,7 +185,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     /// <summary>Null when it is the deadline that ended the call: what failed before says more.</summary>
     private string? Reason(Exception error, BoundedToken bounded)
         => deadline.IsCancellationRequested ? null
-            : bounded.Token.IsCancellationRequested ? $"SQS did not answer within {BoundedToken.LongestCall.TotalSeconds:0} s"
+            : bounded.Token.IsCancellationRequested ? $"SQS did not answer within {VisibilityCalls.LongestCall.TotalSeconds:0} s"
             : error.Message;
 
     private void ReportTransition(string? failure, Exception? error = null)

@@ -9,6 +9,9 @@ internal sealed class VisibilityCalls(WorkerParts parts)
     /// <summary>The most entries that SQS takes in one batch.</summary>
     public const int BatchSize = 10;
 
+    /// <summary>No healthy call takes longer, the SDK's own three attempts included.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+
     /// <returns>Per message: null for success, else the error code; a message that the reply does not name is missing.</returns>
     public async Task<IReadOnlyDictionary<InFlightMessage, string?>> ChangeBatchAsync(
         IReadOnlyList<VisibilityChange> changes, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class VisibilityLeases : IDisposable
         _book = new LeaseBook(visibility, time);
 
         // A quarter of a short timeout bounds it too, so that a call that hangs leaves room for another.
-        _callTimeout = visibility / 4 < BoundedToken.LongestCall ? visibility / 4 : BoundedToken.LongestCall;
+        _callTimeout = visibility / 4 < VisibilityCalls.LongestCall ? visibility / 4 : VisibilityCalls.LongestCall;
         (_calls, _log, _time, _deadline) = (calls, log, time, deadline);
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {

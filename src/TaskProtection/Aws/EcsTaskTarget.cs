@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskProtection.Aws.Metadata;
 using TaskProtection.Aws.Sharing;
-using TaskProtection.Runtime;
 
 namespace TaskProtection.Aws;
 
@@ -89,7 +88,7 @@ internal sealed class EcsTaskTarget(
     private async ValueTask<int> NotShortenedAsync(int minutes, CancellationToken cancellationToken)
     {
         // Half of the call, so that a look that hangs leaves time for the protect, which matters more.
-        using var bound = new CallBound(options.Value.CallTimeout / 2, time, cancellationToken);
+        using var bound = new BoundedToken(options.Value.CallTimeout / 2, time, cancellationToken);
         try
         {
             var (answer, _) = await ReadAsync(bound.Token).WaitAsync(bound.Token).ConfigureAwait(false);

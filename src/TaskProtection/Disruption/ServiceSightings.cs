@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TaskProtection.Aws;
 using TaskProtection.Core;
-using TaskProtection.Runtime;
 
 namespace TaskProtection.Disruption;
 
@@ -196,7 +195,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>Ends when the time is up, whatever the client does.</summary>
     private async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> ask)
     {
-        using var bound = new CallBound(options.CallTimeout, time);
+        using var bound = new BoundedToken(options.CallTimeout, time);
         try
         {
             return await ask(bound.Token).WaitAsync(options.CallTimeout + ProtectionPolicy.CloseGrace, time, stopping).ConfigureAwait(false);

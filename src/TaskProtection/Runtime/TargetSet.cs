@@ -106,7 +106,7 @@ internal sealed class TargetSet : IDisposable
     {
         try
         {
-            using var bound = new CallBound(_callTimeout, _clock.Time, cancellationToken);
+            using var bound = new BoundedToken(_callTimeout, _clock.Time, cancellationToken);
             return await LookAsync(driver, bound.Token)
                 .WaitAsync(_callTimeout + ProtectionPolicy.CloseGrace, _clock.Time, cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("the target answered null");
@@ -180,7 +180,7 @@ internal sealed class TargetSet : IDisposable
         ProtectionReply reply;
         try
         {
-            using var bound = new CallBound(_callTimeout, _clock.Time);
+            using var bound = new BoundedToken(_callTimeout, _clock.Time);
             var token = bound.Token;
 
             // Not bounded here: the core's alarm closes a call that is overdue, and its late reply is dropped.

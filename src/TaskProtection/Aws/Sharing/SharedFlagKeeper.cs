@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TaskProtection.Runtime;
 
 namespace TaskProtection.Aws.Sharing;
 
@@ -19,7 +18,7 @@ internal sealed class SharedFlagKeeper : IDisposable
     private readonly TimeSpan _callTimeout;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
-    private CallBound? _tick;
+    private BoundedToken? _tick;
     private int _callers;
     private bool _isFailing;
 
@@ -96,7 +95,7 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
 
         var (limit, begun) = (CallsOfATick * _callTimeout, _time.GetTimestamp());
-        using var bound = new CallBound(limit, _time);
+        using var bound = new BoundedToken(limit, _time);
         Interlocked.Exchange(ref _tick, bound);
         var wasInterrupted = false;
         string? failure = null;
