@@ -24,7 +24,6 @@ namespace TaskProtection.Testing;
 /// </remarks>
 public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
 {
-    private static readonly ProtectionReply Granted = new(ProtectionOutcome.Done);
     private static readonly ProtectionReply Refused = new(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED, says the test" };
 
     // Not a failure that may pass: whoever enters would wait for CallTimeout, and the clock may stand still.
@@ -34,7 +33,7 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
     private readonly Lock _turn = new();
     private readonly ConcurrentQueue<Action> _calls = new();
     private readonly List<string?> _entered = [];
-    private readonly Aws _aws = new();
+    private readonly AnsweringTarget _aws = new();
     private readonly TaskProtectionOptions _options;
     private readonly TaskProtector _protector;
 
@@ -167,7 +166,7 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
     /// Has AWS grant again what it is asked for: new work is admitted, and what is held is protected again. A <see cref="ProtectionScope.ProtectionLost"/> that has
     /// fired stays fired, and shutdown is not taken back.
     /// </summary>
-    public void Grant() => Say(Granted);
+    public void Grant() => Say(AnsweringTarget.Granted);
 
     /// <summary>
     /// Begins the shutdown, as SIGTERM does: <see cref="Stopping"/> fires, and only nested work is admitted any more. The drain deadline counts by the clock
@@ -207,7 +206,7 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
         {
             if (_aws.Reply == Refused)
             {
-                Say(Granted); // Nothing else ends a refusal.
+                Say(AnsweringTarget.Granted); // Nothing else ends a refusal.
             }
 
             Say(Unavailable, leaseLeft: (_options.StopTimeout + _options.CallTimeout) / 2);
@@ -247,48 +246,5 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
         {
             call();
         }
-    }
-
-    /// <summary>The only target. <see cref="Reply"/> is set and read by whoever has the turn.</summary>
-    private sealed class Aws : IProtectionTarget
-    {
-        public ProtectionReply Reply { get; set; } = Granted;
-
-        public string Name => "task";
-
-        public TimeSpan Linger => TimeSpan.Zero;
-
-        public bool IsRequired => false;
-
-        public bool OutlivesProcess => false;
-
-        public ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken) => new(new ProtectionInspection(InspectionResult.Unprotected));
-
-        public ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken) => new(Reply);
-
-        public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => new(Granted);
-    }
-
-    /// <summary>The clock, whose timers have the calls that they ask for answered before they return.</summary>
-    private sealed class AnsweringTime(TimeProvider time, Action answer) : TimeProvider
-    {
-        public override long TimestampFrequency => time.TimestampFrequency;
-
-        public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
-
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
-
-        public override long GetTimestamp() => time.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-            => time.CreateTimer(
-                state =>
-                {
-                    callback(state);
-                    answer();
-                },
-                state,
-                dueTime,
-                period);
     }
 }

@@ -81,12 +81,7 @@ internal sealed partial class TaskProtector
         }
 
         SettleWaiters(now, ref effects);
-        if (_opening is not null && IsAdmitting && (_waitsForReopening || !TurnsAwayAtOnce))
-        {
-            _opening.TrySetResult(); // Also where work is turned away now: nobody else would wake who waited for the reopening.
-            (_opening, _waitsForReopening) = (null, false);
-        }
-
+        OpenIfAdmitting();
         EndDrainIfDone(ref effects);
     }
 

@@ -29,8 +29,6 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
     private readonly ITimer _idleTimer;
     private readonly ITimer _overdueTimer;
     private readonly bool _idleAtOnce;
-    private TaskCompletionSource? _opening;
-    private bool _waitsForReopening;
     private long _admitUntil;
     private long _idleSince;
     private bool _wanted;
@@ -124,39 +122,6 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         }
 
         return EnterSlowly(scope, expected, cancellationToken);
-    }
-
-    public ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (_leaving)
-            {
-                return ValueTask.FromException(DrainingException());
-            }
-
-            if (IsAdmitting && !TurnsAwayAtOnce)
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waitsForReopening |= !IsAdmitting;
-            return new ValueTask(IsAdmitting ? BoundedAsync(_opening.Task, cancellationToken) : _opening.Task.WaitAsync(cancellationToken));
-        }
-    }
-
-    /// <summary>Only work that asks makes AWS be asked again, so whoever waits must come through now and then: as often as if AWS were silent.</summary>
-    private async Task BoundedAsync(Task opening, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await opening.WaitAsync(_options.CallTimeout, _clock.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // It may try.
-        }
     }
 
     public void Exit(ProtectionScope scope)
