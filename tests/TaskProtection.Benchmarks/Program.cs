@@ -27,8 +27,8 @@ switch (args)
         return sqs.IsJudged ? Judge(compared) : 0;
 
     // What the runs start as processes of their own.
-    case [ServerProgram.Command]:
-        return await ServerProgram.RunAsync();
+    case [ServerProgram.Command, .. var way]:
+        return await ServerProgram.RunAsync(way is [var late] ? TimeSpan.FromMilliseconds(int.Parse(late)) : TimeSpan.Zero);
     case [ClientProgram.Command, var contender, var queueUrl, var concurrency, var milliseconds]:
         return await ClientProgram.RunAsync(contender, new Uri(queueUrl), int.Parse(concurrency), TimeSpan.FromMilliseconds(int.Parse(milliseconds)));
     case [ScopeRoundProgram.Command, var mode]:

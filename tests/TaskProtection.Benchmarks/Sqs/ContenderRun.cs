@@ -22,10 +22,10 @@ internal sealed class ContenderRun : IAsyncDisposable
     public Contender Contender { get; }
 
     /// <summary>Starts both processes. The client waits for messages when it returns.</summary>
-    public static async Task<ContenderRun> StartAsync(Contender contender, TimeSpan handling)
+    public static async Task<ContenderRun> StartAsync(Contender contender, Scenario scenario)
     {
-        var server = ChildProgram.StartSelf([ServerProgram.Command], s_serverRuntime);
-        var client = contender.Start(await server.ReadAsync<ServerPlace>(), handling, Rounds.CompileAtOnce);
+        var server = ChildProgram.StartSelf([ServerProgram.Command, $"{scenario.Way.TotalMilliseconds}"], s_serverRuntime);
+        var client = contender.Start(await server.ReadAsync<ServerPlace>(), scenario.Handling, Rounds.CompileAtOnce);
         await client.ReadAsync<string>();
         return new ContenderRun(contender, server, client);
     }

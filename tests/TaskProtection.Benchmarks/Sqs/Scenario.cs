@@ -4,7 +4,8 @@ namespace TaskProtection.Benchmarks.Sqs;
 /// <param name="Title">What the table is headed with.</param>
 /// <param name="Handling">How long each message takes.</param>
 /// <param name="Contenders">Who takes part.</param>
-internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<Contender> Contenders)
+/// <param name="Way">How much longer a call of SQS takes than on a machine that is its own server.</param>
+internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<Contender> Contenders, TimeSpan Way = default)
 {
     public const string Ours = "ours";
     public const string Bare = "bare loop";
@@ -44,6 +45,17 @@ internal sealed record Scenario(string Title, TimeSpan Handling, IReadOnlyList<C
     /// <summary>Handlers that wait: how many are kept busy.</summary>
     public static Scenario Waiting { get; } =
         new("50 ms handler, concurrency 256", TimeSpan.FromMilliseconds(50), [new(Ours, "ours", 256), new(Bare, "bare", 256)]);
+
+    /// <summary>
+    /// The same where a call takes as long as to a service somewhere else: what counts is how well a worker uses that time, and not who of client and
+    /// server gets the processors.
+    /// </summary>
+    public static Scenario OverAWay { get; } = NoWork with
+    {
+        Title = "no-op handler, concurrency 64, calls of 10 ms",
+        Contenders = [.. NoWork.Contenders.Where(static contender => !contender.IsNode && contender.Name != Server)],
+        Way = TimeSpan.FromMilliseconds(10),
+    };
 
     /// <summary>One to twelve loops, and consumers, of ten.</summary>
     public static Scenario Tuning { get; } = new("no-op handler: how many loops are best", TimeSpan.Zero,

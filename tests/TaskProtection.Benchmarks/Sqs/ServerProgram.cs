@@ -24,11 +24,17 @@ internal static class ServerProgram
     /// <summary>Long polls get nothing while it is in force: clients are warm and waiting, and begin together.</summary>
     private static readonly SqsQueueSettings s_closed = new() { InFlightLimit = 0 };
 
-    public static async Task<int> RunAsync()
+    /// <param name="way">How much later every answer of SQS leaves.</param>
+    public static async Task<int> RunAsync(TimeSpan way)
     {
         await using var simulator = new Simulator(new SimulatorOptions { KeptEvents = 0 });
         var door = await simulator.ListenAsync();
         var queue = simulator.Sqs.CreateQueue("bench", s_closed);
+        if (way > TimeSpan.Zero)
+        {
+            simulator.Faults.On("sqs").DelayReplies(way);
+        }
+
         var calls = new CallCounts(simulator.Events);
         Write(new ServerPlace(queue.UrlAt(door), await EnvironmentOfATaskAsync(simulator)));
         while (await Console.In.ReadLineAsync() is { } line)

@@ -11,7 +11,7 @@ internal static class SqsBenchmark
     /// <returns>What was compared.</returns>
     public static async Task<IReadOnlyList<Figure>> RunAsync(SqsBenchmarkOptions options)
     {
-        IReadOnlyList<Scenario> scenarios = options.IsTuning ? [Scenario.Tuning] : [Scenario.NoWork, Scenario.Waiting];
+        IReadOnlyList<Scenario> scenarios = options.IsTuning ? [Scenario.Tuning] : [Scenario.NoWork, Scenario.OverAWay, Scenario.Waiting];
         if (options.Only is { } only)
         {
             scenarios = [.. scenarios.Select(scenario => scenario.Without(contender => !only.Contains(contender.Name)))];
@@ -55,7 +55,7 @@ internal static class SqsBenchmark
             {
                 foreach (var contender in scenario.Contenders)
                 {
-                    runs.Add(await ContenderRun.StartAsync(contender, scenario.Handling));
+                    runs.Add(await ContenderRun.StartAsync(contender, scenario));
                     await runs[^1].WarmUpAsync(options.WarmUps, Math.Max(1, options.Messages / 5));
                 }
 
