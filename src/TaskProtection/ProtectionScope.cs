@@ -42,6 +42,9 @@ public sealed class ProtectionScope : IAsyncDisposable
     /// <summary>The outermost scope of the flow that entered this one; itself when it is the outermost.</summary>
     internal ProtectionScope Root { get; set; }
 
+    /// <summary>What its flow had entered before, or what that was entered in where that has ended; null when it is inside nothing.</summary>
+    internal ProtectionScope? Around { get; set; }
+
     internal ScopeState State { get; set; }
 
     internal long AdmittedAt { get; set; }

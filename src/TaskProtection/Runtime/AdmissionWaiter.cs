@@ -1,16 +1,13 @@
 namespace TaskProtection.Runtime;
 
 /// <summary>One <c>EnterAsync</c> that waits for AWS, or for a yield to end. Settled once, under the protector's lock.</summary>
-internal sealed class AdmissionWaiter(ProtectionScope scope, TimeSpan? expected, ProtectionScope? around)
+internal sealed class AdmissionWaiter(ProtectionScope scope, TimeSpan? expected)
     : TaskCompletionSource<ProtectionScope>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public ProtectionScope Scope { get; } = scope;
 
     /// <summary>How long its work is expected to take, to be asked for once admission is open.</summary>
     public TimeSpan? Expected { get; } = expected;
-
-    /// <summary>What its flow had entered before, if anything.</summary>
-    public ProtectionScope? Around { get; } = around;
 
     /// <summary>The bound of the wait.</summary>
     public ITimer? Timer { get; set; }

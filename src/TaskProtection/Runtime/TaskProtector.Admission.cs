@@ -16,7 +16,7 @@ internal sealed partial class TaskProtector
             CountIfRefused(refusal);
             if (refusal is null && scope.State == ScopeState.Pending)
             {
-                waiter = new AdmissionWaiter(scope, expected, _ambient.Value);
+                waiter = new AdmissionWaiter(scope, expected);
                 _waiters.AddLast(waiter);
             }
         }
@@ -38,14 +38,47 @@ internal sealed partial class TaskProtector
         return new ValueTask<ProtectionScope>(waiter.Task);
     }
 
+    private static void EnterInside(ProtectionScope ambient, ProtectionScope scope)
+    {
+        if (ambient.Root.State == ScopeState.Live)
+        {
+            scope.Root = ambient.Root;
+        }
+
+        scope.Around = ambient;
+        ForgetEnded(scope);
+        ForgetEnded(ambient); // A flow that enters one unit after the other, in whatever order it leaves them, must not keep them all.
+    }
+
+    private static void ForgetEnded(ProtectionScope scope)
+    {
+        while (scope.Around is { State: ScopeState.Dead } ended)
+        {
+            scope.Around = ended.Around;
+        }
+    }
+
+    /// <summary>The nearest unit of work that its flow is inside of; null when there is none, or none any more.</summary>
+    private static ProtectionScope? LivingAround(ProtectionScope scope)
+    {
+        var around = scope.Around;
+        while (around is { State: not ScopeState.Live })
+        {
+            around = around.Around;
+        }
+
+        return around;
+    }
+
     /// <summary>Admits the scope, or leaves it pending, or says why not. Makes the need for protection known first.</summary>
     private TaskProtectionException? TryEnter(ProtectionScope scope, TimeSpan? expected, ref Effects effects)
     {
         var timestamp = _clock.Timestamp;
         var now = _clock.At(timestamp);
-        if (IsClosed && !_leaving && scope.Root.State != ScopeState.Live && _ambient.Value is { State: ScopeState.Live } around)
+        if (IsClosed && !_leaving && scope.Root.State != ScopeState.Live && LivingAround(scope) is { } around)
         {
-            scope.Root = around; // Its outermost scope has ended, but a yield waits for this one: its flow must not wait for the yield.
+            // Its outermost scope has ended, but a yield waits for this one: its flow must not wait for the yield.
+            scope.Root = around.Root = around;
         }
 
         var nested = scope.Root != scope && scope.Root.State == ScopeState.Live;
@@ -114,14 +147,14 @@ internal sealed partial class TaskProtector
     /// Judges a pending scope by what the targets have answered. Admits it, fails it, or leaves it pending. One that waits for AWS inside another
     /// does not wait for a yield that began meanwhile: that waits for the other.
     /// </summary>
-    private TaskProtectionException? Settle(ProtectionScope scope, Instant now, bool waitedEnough, ProtectionScope? around = null)
+    private TaskProtectionException? Settle(ProtectionScope scope, Instant now, bool waitedEnough)
     {
         TaskProtectionException? refusal = null;
         if (_targets.Blocked is { } blocked)
         {
             refusal = RefusedException(blocked);
         }
-        else if (IsClosed && around is not { State: ScopeState.Live })
+        else if (IsClosed && LivingAround(scope) is null)
         {
             return null; // However long AWS has been waited for: it waits for the reopening now.
         }

@@ -41,7 +41,16 @@ internal sealed partial class TaskProtector
         }
         catch (TimeoutException)
         {
-            // It may try.
+            bool isShut;
+            lock (_gate)
+            {
+                isShut = _leaving || !IsAdmitting;
+            }
+
+            if (isShut)
+            {
+                await WaitUntilOpenAsync(cancellationToken).ConfigureAwait(false); // AWS has refused meanwhile, or a yield begun. Else it may try.
+            }
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class TaskProtector
         for (var node = _waiters.First; node is not null;)
         {
             var (waiter, next) = (node.Value, node.Next);
-            if (Finish(waiter, Settle(waiter.Scope, now, waitedEnough: false, waiter.Around)))
+            if (Finish(waiter, Settle(waiter.Scope, now, waitedEnough: false)))
             {
                 _waiters.Remove(node);
             }
@@ -63,7 +63,7 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
-            if (waiter.Scope.State == ScopeState.Pending && Finish(waiter, Settle(waiter.Scope, _clock.Now, waitedEnough: true, waiter.Around)))
+            if (waiter.Scope.State == ScopeState.Pending && Finish(waiter, Settle(waiter.Scope, _clock.Now, waitedEnough: true)))
             {
                 _waiters.Remove(waiter);
                 LeaveIfLast(ref effects);

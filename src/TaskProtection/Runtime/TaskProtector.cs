@@ -108,9 +108,9 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         lock (_gate)
         {
             var timestamp = _clock.Timestamp;
-            if (ambient is { Root.State: ScopeState.Live })
+            if (ambient is not null)
             {
-                scope.Root = ambient.Root;
+                EnterInside(ambient, scope);
             }
 
             if (timestamp < _admitUntil && _wanted && expected is null)

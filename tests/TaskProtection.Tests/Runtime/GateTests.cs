@@ -84,6 +84,21 @@ public sealed class TheGate
     }
 
     [Fact]
+    public async Task Stays_shut_in_a_yield_that_begins_while_such_a_loop_waits()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Denied);
+        var world = Refusing();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
+        _ = world.Protector.TryClose("a newer deployment waits");
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.False(gate.IsCompleted);
+
+        world.Protector.Reopen();
+        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Tells_a_loop_that_is_turned_away_at_once_of_the_drain()
     {
         _target.Auto = static _ => new(ProtectionOutcome.Denied);

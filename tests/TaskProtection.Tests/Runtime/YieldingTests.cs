@@ -155,6 +155,40 @@ public class AYieldingTask
     }
 
     [Fact]
+    public async Task Admits_such_work_also_after_its_flow_has_entered_and_left_another()
+    {
+        var message = await EnterAsync("message");
+        var job = await EnterAsync("job");
+        await message.DisposeAsync();
+        await (await EnterAsync("file 1")).DisposeAsync();
+        var emptied = _world.Protector.TryClose("a newer deployment waits");
+
+        var next = await EnterAsync("file 2");
+        await job.DisposeAsync();
+        await next.DisposeAsync();
+        await emptied!.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Keeps_nothing_of_what_a_flow_has_left_that_is_never_inside_nothing(bool yielding)
+    {
+        var unit = await EnterAsync("first");
+        _ = yielding ? _world.Protector.TryClose("a newer deployment waits") : null;
+        for (var i = 0; i < 10; i++)
+        {
+            var next = await EnterAsync("next");
+            await unit.DisposeAsync();
+            unit = next;
+        }
+
+        Assert.Null(unit.Around!.Around);
+        Assert.Same(unit.Root.Root, unit.Root);
+        await unit.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Keeps_no_such_work_waiting_for_longer_than_AWS_when_it_waited_for_that_as_the_yield_began()
     {
         var world = new RuntimeWorld(static o => (o.LeaseDuration, o.WhenUnavailable) = (TimeSpan.FromMinutes(2), UnavailablePolicy.Refuse), _task);
@@ -261,4 +295,7 @@ public class AYieldingTask
         await _world.AdvanceAsync(TimeSpan.FromSeconds(15));
         Assert.Equal(1, _task.Releases);
     }
+
+    private Task<ProtectionScope> EnterAsync(string work)
+        => _world.Protector.EnterAsync(work, cancellationToken: TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 }
