@@ -38,6 +38,10 @@ internal sealed class BoundedToken : IDisposable
         _timer.Dispose();
         _first.Dispose();
         _second.Dispose();
+        if (_first.Token.IsCancellationRequested || _second.Token.IsCancellationRequested)
+        {
+            Cancel(); // Whoever waited for the call beside it has heard first, and the call would never hear of it.
+        }
     }
 
     private static void Cancel(object? bounded) => ((BoundedToken)bounded!).Cancel();

@@ -195,7 +195,7 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>Ends when the time is up, whatever the client does.</summary>
     private async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> ask)
     {
-        using var bound = new BoundedToken(options.CallTimeout, time);
+        using var bound = new BoundedToken(options.CallTimeout, time, stopping);
         try
         {
             return await ask(bound.Token).WaitAsync(options.CallTimeout + ProtectionPolicy.CloseGrace, time, stopping).ConfigureAwait(false);

@@ -19,6 +19,9 @@ internal sealed class FakeTarget(string name = "task") : IProtectionTarget
 
     public Func<CallKind, ProtectionReply?>? Auto { get; set; }
 
+    /// <summary>The token of the last look.</summary>
+    public CancellationToken LookToken { get; private set; }
+
     public Func<Task<ProtectionInspection>> Inspection { get; set; } = () => Task.FromResult(new ProtectionInspection(InspectionResult.Unprotected));
 
     /// <summary>Every call so far, in order.</summary>
@@ -43,7 +46,11 @@ internal sealed class FakeTarget(string name = "task") : IProtectionTarget
         return call;
     }
 
-    public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken) => await Inspection();
+    public async ValueTask<ProtectionInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        LookToken = cancellationToken;
+        return await Inspection();
+    }
 
     public async ValueTask<ProtectionReply> ProtectAsync(TimeSpan duration, CancellationToken cancellationToken)
         => await Receive(new FakeCall(CallKind.Protect, duration, cancellationToken));

@@ -57,10 +57,12 @@ public sealed class ALook
         var world = new RuntimeWorld(_target);
         using var cancellation = new CancellationTokenSource();
         var starting = world.Protector.StartAsync(cancellation.Token);
+        await Patience.UntilAsync(() => _target.LookToken.CanBeCanceled);
 
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
+        await Patience.UntilAsync(() => _target.LookToken.IsCancellationRequested); // Although whoever waited has gone before it was told.
     }
 
     [Fact]
