@@ -18,6 +18,7 @@ internal sealed class AutoScalingInstanceTarget(
     TimeProvider time,
     ILogger<AutoScalingInstanceTarget> logger) : IProtectionTarget, IDisposable
 {
+    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly InstanceTargetOptions _options = options.Value.Instance;
 
     private readonly Lock _gate = new();
@@ -93,7 +94,7 @@ internal sealed class AutoScalingInstanceTarget(
     {
         lock (_gate)
         {
-            return _keeper ??= new SharedFlagKeeper(sharing, new Flag(this, member.InstanceId), time, options.Value.CallTimeout, logger);
+            return _keeper ??= new SharedFlagKeeper(sharing, new Flag(this, member.InstanceId), time, options.Value.CallTimeout, _logger);
         }
     }
 
@@ -152,7 +153,7 @@ internal sealed class AutoScalingInstanceTarget(
         _member = null;
         if (refusal.Message.Contains("is not part of Auto Scaling group", StringComparison.OrdinalIgnoreCase))
         {
-            AwsLog.GroupLost(logger, member.InstanceId, member.Group);
+            AwsLog.GroupLost(_logger, member.InstanceId, member.Group);
         }
 
         try
@@ -199,7 +200,7 @@ internal sealed class AutoScalingInstanceTarget(
             : throw new DiscoveryException(ProtectionOutcome.NotApplicable, $"Instance {host.InstanceId} is in no Auto Scaling group.");
         if (Interlocked.Exchange(ref _announced, true) is false)
         {
-            AwsLog.InstanceFound(logger, member.InstanceId, member.Group);
+            AwsLog.InstanceFound(_logger, member.InstanceId, member.Group);
         }
 
         (_member, _memberSince) = (member.Phase == LifecyclePhase.Settable ? member : null, time.GetTimestamp());

@@ -24,6 +24,7 @@ internal sealed class EcsTaskTarget(
     // The longest that ECS grants.
     private const int MostMinutes = 2880;
 
+    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly TaskTargetOptions _options = options.Value.Task;
     private readonly TaskGate? _gate = options.Value.LeaseDirectory is { } directory ? new(directory, identity, time) : null;
 
@@ -156,7 +157,7 @@ internal sealed class EcsTaskTarget(
             if (!_saidUnidentified)
             {
                 _saidUnidentified = true;
-                AwsLog.TaskUnidentified(logger, exception.Message);
+                AwsLog.TaskUnidentified(_logger, exception.Message);
             }
 
             return null;
@@ -184,7 +185,7 @@ internal sealed class EcsTaskTarget(
             }
 
             _agentLacksRoute = true;
-            AwsLog.AgentLacksRoute(logger);
+            AwsLog.AgentLacksRoute(_logger);
         }
 
         var task = await identity.GetAsync(cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,8 @@ internal sealed class HostDiscovery(
     TimeProvider time,
     ILogger<HostDiscovery> logger)
 {
+    private readonly ILogger _logger = new QuietLogger(logger);
+
     /// <summary>How long it is known whose the flag is. Managed termination protection is switched by hand, and seldom.</summary>
     public static readonly TimeSpan OwnerKnownFor = TimeSpan.FromHours(1);
 
@@ -106,7 +108,7 @@ internal sealed class HostDiscovery(
         }
 
         var host = await ThroughEcsAsync($"It is needed because {problem}.", cancellationToken).ConfigureAwait(false);
-        AwsLog.InstanceIdFromEcs(logger, problem!);
+        AwsLog.InstanceIdFromEcs(_logger, problem!);
         return host;
     }
 

@@ -14,6 +14,7 @@ internal sealed class TaskTwins(TaskIdentity identity, IOptions<TaskProtectionOp
     /// <summary>Several hosts in one process, as in tests, are tasks of their own.</summary>
     private static readonly ConcurrentDictionary<string, bool> s_ofThisProcess = [];
 
+    private readonly ILogger _logger = new QuietLogger(logger);
     private FileStream? _lock;
     private bool _hasLooked;
 
@@ -28,12 +29,12 @@ internal sealed class TaskTwins(TaskIdentity identity, IOptions<TaskProtectionOp
         _hasLooked = true;
         if (self.HasTwinContainers)
         {
-            AwsLog.TwinContainers(logger);
+            AwsLog.TwinContainers(_logger);
         }
 
         if (!TryLock(self.TaskArn.Id))
         {
-            AwsLog.TwinProcess(logger);
+            AwsLog.TwinProcess(_logger);
         }
     }
 

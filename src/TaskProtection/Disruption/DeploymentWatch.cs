@@ -53,11 +53,13 @@ internal sealed class DeploymentWatch
         IServiceLook look, TaskProtector protector, IOptions<TaskProtectionOptions> options, TimeProvider time, Random random,
         ILogger<DeploymentWatch> logger, IHostApplicationLifetime? lifetime)
     {
-        (_protector, _time, _random, _logger) = (protector, time, random, logger);
-        _sightings = new ServiceSightings(look, options.Value, time, random, logger, protector.Stopping);
-        _yield = new YieldTurn(_sightings, protector, options.Value.Disruption.OnNewDeployment == NewDeploymentReaction.Retire ? lifetime : null, time, random, logger);
+        (_protector, _time, _random, _logger) = (protector, time, random, new QuietLogger(logger));
+        _sightings = new ServiceSightings(look, options.Value, time, random, _logger, protector.Stopping);
+        _yield = new YieldTurn(_sightings, protector, options.Value.Disruption.OnNewDeployment == NewDeploymentReaction.Retire ? lifetime : null, time, random, _logger);
         _busy = new BusyClock(protector, options.Value.Disruption.MaxBusy, time, random);
     }
+
+    private TimeSpan NextPause => (_sightings.IsBlind ? LookPace.Shortest : _sightings.NextPause) + Slower(_errors);
 
     /// <summary>Watches until the protector stops. Never faults.</summary>
     public async Task RunAsync()
@@ -67,12 +69,12 @@ internal sealed class DeploymentWatch
             await PauseAsync(LookPace.Shortest * _random.NextDouble()).ConfigureAwait(false); // Tasks that started together do not look together.
             while (await TryAsync(LookAsync).ConfigureAwait(false) && await TryAsync(StandAsideUnseenAsync).ConfigureAwait(false))
             {
-                await PauseAsync((_sightings.IsBlind ? LookPace.Shortest : _sightings.NextPause) + Slower(_errors)).ConfigureAwait(false);
+                await PauseAsync(NextPause).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_protector.Stopping.IsCancellationRequested)
         {
-            // The protector stops.
+            // Whatever it was: the protector stops.
         }
     }
 
@@ -107,21 +109,31 @@ internal sealed class DeploymentWatch
 
     private async Task LookAsync()
     {
-        if (_protector.HeldFor is not null && !(_sightings.IsBlind && _sightings.SinceAttempt < BlindPause))
+        if (_protector.HeldFor is not null && await SeesAsync().ConfigureAwait(false))
         {
-            await _sightings.LookAsync().ConfigureAwait(false);
-            if (_sightings.Latest.Kind == EvidenceKind.Untold)
-            {
-                _unseenSince ??= _time.GetTimestamp();
-            }
-            else
-            {
-                await _yield.DrawAsync().ConfigureAwait(false);
-                _unseenSince = null;
-            }
+            await _yield.DrawAsync().ConfigureAwait(false);
+            _unseenSince = null;
         }
 
         _errors = 0;
+    }
+
+    /// <summary>Looks, where there is a chance to see anything. False when the service tells nothing.</summary>
+    private async Task<bool> SeesAsync()
+    {
+        if (_sightings.IsBlind && _sightings.SinceAttempt < BlindPause)
+        {
+            return false;
+        }
+
+        await _sightings.LookAsync().ConfigureAwait(false);
+        if (_sightings.Latest.Kind != EvidenceKind.Untold)
+        {
+            return true;
+        }
+
+        _unseenSince ??= _time.GetTimestamp();
+        return false;
     }
 
     private async Task StandAsideUnseenAsync()
@@ -134,7 +146,16 @@ internal sealed class DeploymentWatch
         try
         {
             _protector.LetGo();
-            await emptied.WaitAsync(_protector.Stopping).ConfigureAwait(false);
+
+            // A unit may run for hours, and an outage be over long before it ends.
+            while (!await _yield.IsEmptyAsync(emptied, NextPause).ConfigureAwait(false))
+            {
+                if (await SeesAgainAsync().ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+
             await PauseAsync(UnseenWindow).ConfigureAwait(false);
         }
         finally
@@ -142,6 +163,14 @@ internal sealed class DeploymentWatch
             _busy.StoodAside();
             _protector.Reopen();
         }
+    }
+
+    private async Task<bool> SeesAgainAsync()
+    {
+        var sees = false;
+        var mayBeSeen = await TryAsync(async () => sees = await SeesAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        _unseenSince = sees ? null : _unseenSince;
+        return sees || !mayBeSeen;
     }
 
     /// <summary>What nobody expected is most likely there the next time too, and each time is a line in the log: 30, 90, 210 … s more, 930 at most.</summary>

@@ -25,6 +25,7 @@ internal sealed class DisruptionWatch(
 {
     private readonly CancellationTokenSource _over = new();
     private readonly DisruptionOptions _options = options.Value.Disruption;
+    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly bool _isTaskProtected = options.Value.Task.Enabled != TargetMode.Never;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -98,7 +99,7 @@ internal sealed class DisruptionWatch(
     {
         try
         {
-            await new SourceWatch(source, Leave, begun, time, logger).RunAsync(_over.Token).ConfigureAwait(false);
+            await new SourceWatch(source, Leave, begun, time, _logger).RunAsync(_over.Token).ConfigureAwait(false);
         }
         catch (Exception) when (_over.IsCancellationRequested)
         {
@@ -108,7 +109,7 @@ internal sealed class DisruptionWatch(
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            DisruptionLog.WatchDied(logger, source.Name, error.Message, error);
+            DisruptionLog.WatchDied(_logger, source.Name, error.Message, error);
         }
     }
 
@@ -123,11 +124,11 @@ internal sealed class DisruptionWatch(
 
         if (left is { } time)
         {
-            DisruptionLog.SeenWithDeadline(logger, notice.Level, notice.Reason, holders, time);
+            DisruptionLog.SeenWithDeadline(_logger, notice.Level, notice.Reason, holders, time);
         }
         else
         {
-            DisruptionLog.Seen(logger, notice.Level, notice.Reason, holders);
+            DisruptionLog.Seen(_logger, notice.Level, notice.Reason, holders);
         }
     }
 }

@@ -31,6 +31,15 @@ internal sealed class YieldTurn(
     /// <summary>Draws the lot by the latest look, and stands aside if it falls on this task.</summary>
     public Task DrawAsync() => IsDrawn() ? StandAsideAsync(sightings.Latest) : Task.CompletedTask;
 
+    /// <summary>Whether the last unit of work has left, once it has or the time is up.</summary>
+    /// <exception cref="OperationCanceledException">The protector stops.</exception>
+    public async Task<bool> IsEmptyAsync(Task emptied, TimeSpan within)
+    {
+        await emptied.WaitAsync(within, time, protector.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        protector.Stopping.ThrowIfCancellationRequested();
+        return emptied.IsCompleted;
+    }
+
     private async Task StandAsideAsync(Evidence evidence)
     {
         if (evidence.Newer is { } newer && sightings.IsDistrusted(newer) && (!sightings.IsProven || await sightings.IsFailingAsync(newer).ConfigureAwait(false)))
@@ -153,13 +162,6 @@ internal sealed class YieldTurn(
             _ = sightings.Failed(throttled);
             return (false, default);
         }
-    }
-
-    private async Task<bool> IsEmptyAsync(Task emptied, TimeSpan within)
-    {
-        await emptied.WaitAsync(within, time, protector.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        protector.Stopping.ThrowIfCancellationRequested();
-        return emptied.IsCompleted;
     }
 
     /// <summary>

@@ -40,6 +40,8 @@ internal sealed class ProtectionHostedService(
     TimeProvider time,
     IServiceProvider services) : IHostedLifecycleService
 {
+    private readonly ILogger _logger = new QuietLogger(logger);
+
     /// <summary>What .NET itself exits with after an exception that nobody caught is 134, an abort; this end is an orderly one.</summary>
     private const int Failure = 1;
 
@@ -66,7 +68,7 @@ internal sealed class ProtectionHostedService(
         await protector.Drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!protector.Drained.IsCompleted)
         {
-            logger.DrainNotAwaited(protector.Status.Holders);
+            _logger.DrainNotAwaited(protector.Status.Holders);
         }
 
         TellOfDeath();
@@ -83,7 +85,7 @@ internal sealed class ProtectionHostedService(
             && DeadServices.Find(services.GetServices<IHostedService>()) is { } dead)
         {
             Environment.ExitCode = Failure;
-            logger.DiedOfAnException(dead.Name, Failure, dead.Error);
+            _logger.DiedOfAnException(dead.Name, Failure, dead.Error);
         }
     }
 
@@ -91,20 +93,20 @@ internal sealed class ProtectionHostedService(
     {
         foreach (var contradiction in StartWarnings.Find(options.Value, hostOptions.Value))
         {
-            logger.Contradiction(contradiction);
+            _logger.Contradiction(contradiction);
         }
 
         if (environment.IsOnEcs && init.Find() is { } shell)
         {
-            logger.ShellAsInit(shell, options.Value.StopTimeout);
+            _logger.ShellAsInit(shell, options.Value.StopTimeout);
         }
 
         if (environment.IsOnEcs && options.Value.StopTimeout > SpotInterruption.Warning && options.Value.Disruption.OnSpotInterruption != DisruptionReaction.Ignore)
         {
-            logger.LongerThanSpot(options.Value.StopTimeout);
+            _logger.LongerThanSpot(options.Value.StopTimeout);
         }
 
-        logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout, hostOptions.Value.ShutdownTimeout);
+        _logger.Budget(options.Value.EffectiveDrainTimeout, options.Value.EffectiveCleanupTimeout, options.Value.StopTimeout, hostOptions.Value.ShutdownTimeout);
 
         // Before the start, which takes as long as AWS does: a SIGTERM in the middle of it begins the drain as well.
         lifetime.ApplicationStopping.UnsafeRegister(static protector => ((TaskProtector)protector!).BeginDrain(), protector);
@@ -115,7 +117,7 @@ internal sealed class ProtectionHostedService(
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            logger.StoppedWhileStarting();
+            _logger.StoppedWhileStarting();
         }
     }
 

@@ -579,6 +579,31 @@ public class ATaskWhoseLookFailsForGood
         Assert.Equal((ProtectionPhase.Open, 1), (world.Phase, world.Target.Releases));
     }
 
+    [Fact]
+    public async Task Works_on_when_it_sees_again_though_the_unit_that_it_waits_for_still_runs()
+    {
+        var world = new WatchWorld(o => o.Disruption.MaxBusy = TimeSpan.FromMinutes(10)) { Look = { Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS told nothing.") } };
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(3600);
+        Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+
+        world.Look.Instead = null;
+        await world.AdvanceAsync(2000);
+        Assert.Equal((ProtectionPhase.Open, true, 0), (world.Phase, unit.IsProtected, world.Target.Releases));
+    }
+
+    [Fact]
+    public async Task Looks_again_though_nothing_can_be_written_of_it()
+    {
+        var world = new WatchWorld { Look = { Instead = () => FakeServiceLook.Fail(ProtectionOutcome.Failed, "ECS told nothing.") } };
+        world.Runtime.Log.Fault = new IOException("the disk is full");
+        await using var unit = await world.Runtime.EnterInAnotherFlow();
+        await world.AdvanceAsync(1200);
+
+        Assert.InRange(world.Look.Looks.Count, 2, 40);
+        Assert.False(world.Watching.IsCompleted);
+    }
+
     [Theory]
     [InlineData(ProtectionOutcome.Failed)]
     [InlineData(ProtectionOutcome.Denied)] // Rights that are taken away must not make a whole fleet stand aside at once.

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 
-namespace TaskProtection.Sqs;
+namespace TaskProtection;
 
 /// <summary>
-/// Swallows what a logging provider throws. The worker logs inside its loops and its timers: a full disk there would end the
-/// loop, or the process, and take the messages in hand with it.
+/// Swallows what a logging provider throws. A full disk would otherwise end the loop, or the process, in which something is said: what watches over
+/// the task, or the worker and the messages in its hand. Compiled into each package that has loops.
 /// </summary>
 internal sealed class QuietLogger(ILogger logger) : ILogger
 {
