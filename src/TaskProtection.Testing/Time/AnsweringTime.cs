@@ -1,6 +1,6 @@
 namespace TaskProtection.Testing.Time;
 
-/// <summary>The clock, whose timers have the calls that they ask for answered before they return.</summary>
+/// <summary>The clock, whose timers find the calls before them answered, and have those that they ask for answered before they return.</summary>
 internal sealed class AnsweringTime(TimeProvider time, Action answer) : TimeProvider
 {
     public override long TimestampFrequency => time.TimestampFrequency;
@@ -15,6 +15,7 @@ internal sealed class AnsweringTime(TimeProvider time, Action answer) : TimeProv
         => time.CreateTimer(
             state =>
             {
+                answer();
                 callback(state);
                 answer();
             },

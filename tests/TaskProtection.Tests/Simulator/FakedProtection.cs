@@ -44,6 +44,20 @@ public sealed class FakedProtection
     }
 
     [Fact]
+    public async Task Has_released_when_its_time_goes_on_what_was_held_before()
+    {
+        var time = new VirtualTime();
+        await using var fake = new FakeTaskProtection(time: time);
+        await (await InAnotherFlow(fake)).DisposeAsync();
+        time.Advance(TimeSpan.FromSeconds(10));
+        await using var scope = await InAnotherFlow(fake);
+        fake.Refuse();
+
+        time.Advance(TimeSpan.FromMinutes(1)); // A release that nobody had heard of would be in doubt, and asked about once more.
+        Assert.True(scope is { IsProtected: true, ProtectionLost.IsCancellationRequested: false });
+    }
+
+    [Fact]
     public async Task Tells_what_was_entered_and_not_what_was_turned_away()
     {
         await using var fake = new FakeTaskProtection();
