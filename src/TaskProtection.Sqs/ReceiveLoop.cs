@@ -33,6 +33,7 @@ internal sealed class ReceiveLoop(WorkerParts parts, Receiver receiver, Dispatch
         {
             try
             {
+                parts.Stop.Look();
                 await PauseAsync(await TakeAnsweredAsync().ConfigureAwait(false)).ConfigureAwait(false);
                 var slots = await parts.InHand.ReserveAsync(VisibilityCalls.BatchSize, _width.IsBusy ? Gathering : TimeSpan.Zero, stopping).ConfigureAwait(false);
                 await BeginAsync(slots).ConfigureAwait(false);

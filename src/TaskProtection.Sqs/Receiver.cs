@@ -88,6 +88,11 @@ internal sealed class Receiver(WorkerParts parts, Dispatcher dispatcher)
         Interlocked.Add(ref parts.Counters.Received, messages.Count);
         parts.InHand.Add(messages);
         parts.Leases.Hold(messages);
+        if (messages.Count > 0)
+        {
+            parts.Stop.LookWhileAnyIsIn(parts.InHand);
+        }
+
         return messages;
     }
 }

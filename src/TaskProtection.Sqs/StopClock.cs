@@ -19,6 +19,7 @@ internal sealed class StopClock : IDisposable
     private readonly CancellationTokenSource _overdue = new();
     private readonly CancellationTokenSource _pollEnd = new();
     private readonly CancellationTokenSource _deadline = new();
+    private readonly CancellationToken _shutdown;
     private readonly CancellationToken _toldToStop;
     private readonly CancellationToken _toldToAbort;
     private readonly ITimer _look;
@@ -28,8 +29,9 @@ internal sealed class StopClock : IDisposable
     private readonly CancellationTokenRegistration _onStopping;
     private readonly CancellationTokenRegistration _onAborted;
     private readonly CancellationTokenRegistration _onShutdown;
-    private readonly bool _hearsOfShutdown;
     private readonly List<ITimer> _timers = [];
+    private InHand? _inHand;
+    private volatile bool _isLooking;
     private long? _shutdownAt;
     private long? _stoppedAt;
     private long? _abortedAt;
@@ -42,10 +44,9 @@ internal sealed class StopClock : IDisposable
     public StopClock(ITaskProtection protection, TaskProtectionOptions options, TimeProvider time, CancellationToken shutdown = default)
     {
         (_options, _time) = (options, time);
-        (_toldToStop, _toldToAbort) = (protection.Stopping, protection.Aborted);
-        _look = time.CreateTimer(static state => ((StopClock)state!).Look(), this, StopLookPause, StopLookPause);
+        (_shutdown, _toldToStop, _toldToAbort) = (shutdown, protection.Stopping, protection.Aborted);
+        _look = time.CreateTimer(static state => ((StopClock)state!).LookAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         (Stopping, Aborted, Overdue, PollEnd, Deadline) = (_stopping.Token, _aborted.Token, _overdue.Token, _pollEnd.Token, _deadline.Token);
-        _hearsOfShutdown = shutdown.CanBeCanceled;
         _onShutdown = shutdown.UnsafeRegister(static state => ((StopClock)state!).Shutdown(), this);
         _onStopping = _toldToStop.UnsafeRegister(static state => ((StopClock)state!).Stop(), this);
         _onAborted = _toldToAbort.UnsafeRegister(static state => ((StopClock)state!).Abort(), this);
@@ -76,7 +77,7 @@ internal sealed class StopClock : IDisposable
         {
             lock (_gate)
             {
-                var left = (_shutdownAt, _hearsOfShutdown, _abortedAt) switch
+                var left = (_shutdownAt, _shutdown.CanBeCanceled, _abortedAt) switch
                 {
                     ({ } shutdown, _, _) => _options.StopTimeout - _time.GetElapsedTime(shutdown),
 
@@ -108,8 +109,25 @@ internal sealed class StopClock : IDisposable
         }
 
         _look.Change(AbortLookPause, AbortLookPause);
-
         Fire(_stopping);
+    }
+
+    /// <summary>Looks every few seconds for as long as anything is in hand: a worker that is idle would be woken for nothing.</summary>
+    public void LookWhileAnyIsIn(InHand inHand)
+    {
+        if (_isLooking)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_isLooking && _stoppedAt is null && !_isDisposed)
+            {
+                (_isLooking, _inHand) = (true, inHand);
+                _look.Change(StopLookPause, StopLookPause);
+            }
+        }
     }
 
     /// <summary>SIGTERM has come. Idempotent.</summary>
@@ -156,8 +174,14 @@ internal sealed class StopClock : IDisposable
         }
     }
 
-    private void Look()
+    /// <summary>Looks for what it should have been told, if a callback of somebody else's had not held that up.</summary>
+    public void Look()
     {
+        if (_shutdown.IsCancellationRequested)
+        {
+            Shutdown();
+        }
+
         if (_toldToAbort.IsCancellationRequested)
         {
             Abort();
@@ -165,6 +189,24 @@ internal sealed class StopClock : IDisposable
         else if (_toldToStop.IsCancellationRequested)
         {
             Stop();
+        }
+    }
+
+    private void LookAgain()
+    {
+        Look();
+        lock (_gate)
+        {
+            _isLooking = false; // First, so that whoever takes something in hand from here on is either seen or begins anew.
+            Interlocked.MemoryBarrier();
+            if (_inHand is { Count: > 0 })
+            {
+                _isLooking = true;
+            }
+            else if (_stoppedAt is null && !_isDisposed)
+            {
+                _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 

@@ -73,6 +73,24 @@ public class TheTimeLeftUntilTheKill
         Assert.Equal(TimeSpan.FromSeconds(30), clock.UntilKill);
     }
 
+    [Fact]
+    public async Task Counts_from_sigterm_also_where_a_callback_of_somebody_else_keeps_the_clock_from_hearing_of_it()
+    {
+        using var sigterm = new CancellationTokenSource();
+        using var clock = Clock(sigterm.Token);
+        using var isOver = new ManualResetEventSlim();
+        using var callback = sigterm.Token.UnsafeRegister(_ => isOver.Wait(Patience.Limit), null); // The last that came is called first.
+        var cancelling = Task.Run(sigterm.Cancel, TestContext.Current.CancellationToken);
+        SpinWait.SpinUntil(() => sigterm.IsCancellationRequested, Patience.Limit);
+        clock.Stop();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(TimeSpan.FromSeconds(28), clock.UntilKill);
+
+        isOver.Set();
+        await cancelling.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
     private StopClock Clock(CancellationToken shutdown = default) => new(Mock.Of<ITaskProtection>(), _options, _time, shutdown);
 }
 
