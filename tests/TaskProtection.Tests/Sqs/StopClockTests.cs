@@ -1,3 +1,4 @@
+using Amazon.SQS.Model;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using TaskProtection.Sqs;
@@ -92,6 +93,76 @@ public class TheTimeLeftUntilTheKill
     }
 
     private StopClock Clock(CancellationToken shutdown = default) => new(Mock.Of<ITaskProtection>(), _options, _time, shutdown);
+}
+
+public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ManualResetEventSlim _isOver = new();
+    private readonly InFlightMessage _message = new(new Message(), 0);
+    private readonly InHand _inHand;
+    private readonly StopClock _clock;
+
+    public AStopThatACallbackOfSomebodyElseHoldsUp()
+    {
+        _inHand = new InHand(10, _time);
+        _clock = new StopClock(Mock.Of<ITaskProtection>(p => p.Stopping == _stopping.Token), new TaskProtectionOptions(), _time);
+        _stopping.Token.UnsafeRegister(_ => _isOver.Wait(Patience.Limit), null); // The last that came is called first.
+    }
+
+    [Fact]
+    public async Task Is_looked_for_however_long_a_message_has_been_in_hand()
+    {
+        Take();
+        AdvanceBySeconds(60);
+        await StopAsync();
+        AdvanceBySeconds(5);
+
+        Assert.True(_clock.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Wakes_no_worker_that_is_idle_and_is_heard_of_when_it_has_something_again()
+    {
+        Take();
+        AdvanceBySeconds(60);
+        _inHand.Remove(_message);
+        AdvanceBySeconds(10);
+        await StopAsync();
+        AdvanceBySeconds(60);
+        Assert.False(_clock.Stopping.IsCancellationRequested);
+
+        Take();
+        AdvanceBySeconds(5);
+        Assert.True(_clock.Stopping.IsCancellationRequested);
+    }
+
+    public void Dispose()
+    {
+        _isOver.Set();
+        _clock.Dispose();
+    }
+
+    private void Take()
+    {
+        _inHand.Add([_message]);
+        _clock.LookWhileAnyIsIn(_inHand);
+    }
+
+    private Task StopAsync()
+    {
+        _ = Task.Run(_stopping.Cancel, TestContext.Current.CancellationToken);
+        return Patience.UntilAsync(() => _stopping.IsCancellationRequested);
+    }
+
+    private void AdvanceBySeconds(int seconds)
+    {
+        for (; seconds > 0; seconds--)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
 }
 
 public class AStopClockThatIsDisposedWhileItIsBeingTold
