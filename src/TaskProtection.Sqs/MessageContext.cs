@@ -49,7 +49,7 @@ public sealed class MessageContext
     /// <summary>The protection scope that the handler runs in. Null only in a context that a test made.</summary>
     public ProtectionScope? Scope { get; init; }
 
-    /// <summary>Fires when shutdown begins: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Fires when shutdown begins, or AWS has announced to take the task or its host: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stopping
     {
         get => _stopping ?? Run?.Stopping ?? CancellationToken.None;
@@ -66,7 +66,10 @@ public sealed class MessageContext
         init => _visibilityLost = value;
     }
 
-    /// <summary>Fires when AWS may stop the task although the handler runs: save what you can. The message stays yours.</summary>
+    /// <summary>
+    /// Fires when protection was lost, or the scope is past <c>MaxWorkDuration</c>: AWS may stop the task although the handler runs, so save what you can.
+    /// The message stays yours. It does not fire for work that was let in unprotected: <see cref="ProtectionScope.IsProtected"/> of <see cref="Scope"/> tells.
+    /// </summary>
     public CancellationToken ProtectionLost
     {
         get => _protectionLost ?? Scope?.ProtectionLost ?? CancellationToken.None;

@@ -122,10 +122,11 @@ internal sealed class StopClock : IDisposable
 
         lock (_gate)
         {
-            if (!_isLooking && _stoppedAt is null && !_isDisposed)
+            if (!_isLooking && !_isDisposed)
             {
                 (_isLooking, _inHand) = (true, inHand);
-                _look.Change(StopLookPause, StopLookPause);
+                var pause = _stoppedAt is null ? StopLookPause : AbortLookPause;
+                _look.Change(pause, pause);
             }
         }
     }
@@ -203,7 +204,7 @@ internal sealed class StopClock : IDisposable
             {
                 _isLooking = true;
             }
-            else if (_stoppedAt is null && !_isDisposed)
+            else if (!_isDisposed)
             {
                 _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }

@@ -45,8 +45,7 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
     /// <param name="time">
     /// The clock of leases, <c>MaxWorkDuration</c> and the drain deadline; null for one that stands still, so that no test is a race against a deadline:
     /// <see cref="Aborted"/> then fires by <see cref="Abort"/> alone. Move a clock from timer to timer, as
-    /// <see cref="VirtualTime.Advance"/> does: one that jumps over the end of a lease loses protection, as a machine that was suspended does. It must not fire
-    /// timers while it is read, as one that advances by itself does: it is read under locks.
+    /// <see cref="VirtualTime.Advance"/> does: one that jumps over the end of a lease loses protection, and one that fires timers while it is read may deadlock.
     /// </param>
     public FakeTaskProtection(TaskProtectionOptions? options = null, TimeProvider? time = null)
     {

@@ -7,7 +7,7 @@ namespace TaskProtection;
 public interface ITaskProtection
 {
     /// <summary>
-    /// Begins a unit of work. Completes synchronously while the task is already protected; otherwise asks AWS once and
+    /// Begins a unit of work. Completes synchronously while the task is already protected; otherwise asks AWS, target by target, and
     /// waits for at most <c>CallTimeout</c>. During a yield (AWS wants this task gone, and gets its chance) it waits for that to end, for as
     /// long as <paramref name="cancellationToken"/> allows. Dispose the scope when the work has ended, whatever its outcome.
     /// </summary>
@@ -19,7 +19,8 @@ public interface ITaskProtection
     /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held.</param>
     /// <returns>
     /// The scope to dispose. Nested entries in the same flow never wait for themselves. What a flow entered last is what the next
-    /// entry is nested in: work that runs side by side enters each in its own async method. A flow that always enters the next unit before it
+    /// entry is nested in: work that runs side by side enters each in its own async method, and a method around this one that is itself async loses the
+    /// nesting, because what it sets in its flow ends with it: return this task as it is. A flow that always enters the next unit before it
     /// leaves the last keeps a yield, and so a deployment, waiting for ever.
     /// </returns>
     /// <exception cref="TaskProtectionException">

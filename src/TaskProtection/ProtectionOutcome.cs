@@ -21,7 +21,7 @@ public enum ProtectionOutcome
     /// <summary>It failed for another reason, and certainly changed nothing.</summary>
     Failed,
 
-    /// <summary>The target does not apply in this environment. It is not asked again.</summary>
+    /// <summary>The target does not apply in this environment: it is left alone, and looked at again each hour. Under a protection that still runs it changes nothing.</summary>
     NotApplicable,
 
     /// <summary>The target is being terminated: no protection can stop that, and the process should take no more work.</summary>

@@ -44,7 +44,7 @@ internal static class AwsServiceCollectionExtensions
     {
         var siblings = provider.GetRequiredService<SiblingTasks>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var logger = provider.GetRequiredService<ILogger<AutoScalingInstanceTarget>>();
+        var logger = new QuietLogger(provider.GetRequiredService<ILogger<AutoScalingInstanceTarget>>());
         var options = provider.GetRequiredService<IOptions<TaskProtectionOptions>>().Value;
         return options.Instance.Sharing switch
         {

@@ -16,14 +16,13 @@ internal sealed class HostDiscovery(
     TimeProvider time,
     ILogger<HostDiscovery> logger)
 {
-    private readonly ILogger _logger = new QuietLogger(logger);
-
     /// <summary>How long it is known whose the flag is. Managed termination protection is switched by hand, and seldom.</summary>
     public static readonly TimeSpan OwnerKnownFor = TimeSpan.FromHours(1);
 
     private const string DeclareOwner =
         "Allow it, or say who owns the flag with TaskProtection:Instance:Owner (Application or Ecs). Until then the flag is not written.";
 
+    private readonly ILogger _logger = new QuietLogger(logger);
     private HostInstance? _throughEcs;
     private HostInstance? _throughMetadata;
     private long? _foundOursAt;

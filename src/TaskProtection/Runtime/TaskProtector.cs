@@ -61,7 +61,7 @@ internal sealed partial class TaskProtector : ITaskProtection, IAsyncDisposable,
         IMeterFactory? meters = null)
     {
         _options = options.Value;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _dispatch = dispatch;
         _metrics = meters is null ? null : new RuntimeMetrics(meters);
         using var suppressed = SuppressFlow();

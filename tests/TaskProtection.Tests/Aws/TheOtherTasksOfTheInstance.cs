@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TaskProtection.Aws.Sharing;
 
 namespace TaskProtection.Tests.Aws;
@@ -21,6 +23,21 @@ public sealed class TheOtherTasksOfTheInstance : RimTest
         Assert.Equal(
             $$"""{"cluster":"ice","tasks":["{{Prefix}}b","{{Prefix}}c"]}""",
             Fake.Requests.Single(request => request.Operation == "GetTaskProtection").Body);
+    }
+
+    [Fact]
+    public async Task Keep_the_flag_and_the_release_is_done_though_it_cannot_be_written_that_they_do()
+    {
+        using var full = new RecordingLog { Fault = new IOException("the disk is full") };
+        var options = new TaskProtectionOptions { Instance = { Owner = InstanceOwner.Application, Sharing = InstanceSharing.AskEcs } };
+        await using var rim = new Rim(Fake, options, configure: services => services.AddLogging(logging => logging.AddProvider(full)));
+        Fake.On("ListTasks", Listed(null, FakeAws.Task, Prefix + "b"));
+        Fake.On("GetTaskProtection", Protections(Protected("b", hours: 1)));
+        await rim.ProtectInstanceAsync();
+
+        Assert.Equal(ProtectionOutcome.Done, (await rim.ReleaseInstanceAsync()).Outcome);
+        Assert.Equal(1, Fake.Count("SetInstanceProtection"));
+        Assert.Single(rim.Log.All, static line => line.Contains("stays protected: 1 other tasks", StringComparison.Ordinal));
     }
 
     [Fact]

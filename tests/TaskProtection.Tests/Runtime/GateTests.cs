@@ -71,39 +71,26 @@ public sealed class TheGate
     [Fact]
     public async Task Stays_shut_in_a_yield_though_work_would_be_turned_away()
     {
-        _target.Auto = static _ => new(ProtectionOutcome.Denied);
-        var world = Refusing();
-        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var world = await TurnedAwayAsync();
         _ = world.Protector.TryClose("a newer deployment waits");
-        var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
-        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
-        Assert.False(gate.IsCompleted);
 
-        world.Protector.Reopen();
-        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await StaysShutAsync(world, world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask());
     }
 
     [Fact]
     public async Task Stays_shut_in_a_yield_that_begins_while_such_a_loop_waits()
     {
-        _target.Auto = static _ => new(ProtectionOutcome.Denied);
-        var world = Refusing();
-        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var world = await TurnedAwayAsync();
         var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
         _ = world.Protector.TryClose("a newer deployment waits");
-        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
-        Assert.False(gate.IsCompleted);
 
-        world.Protector.Reopen();
-        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await StaysShutAsync(world, gate);
     }
 
     [Fact]
     public async Task Tells_a_loop_that_is_turned_away_at_once_of_the_drain()
     {
-        _target.Auto = static _ => new(ProtectionOutcome.Denied);
-        var world = Refusing();
-        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        var world = await TurnedAwayAsync();
         var gate = world.Protector.WaitUntilOpenAsync(TestContext.Current.CancellationToken).AsTask();
         Assert.False(gate.IsCompleted);
 
@@ -172,6 +159,24 @@ public sealed class TheGate
         await world.AdvanceAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal((1, true), (world.Protector.Status.Holders, scope.IsProtected));
+    }
+
+    private static async Task StaysShutAsync(RuntimeWorld world, Task gate)
+    {
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.False(gate.IsCompleted);
+
+        world.Protector.Reopen();
+        await gate.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>One whose work is turned away at once, because a right is missing.</summary>
+    private async Task<RuntimeWorld> TurnedAwayAsync()
+    {
+        _target.Auto = static _ => new(ProtectionOutcome.Denied);
+        var world = Refusing();
+        await Assert.ThrowsAsync<TaskProtectionException>(() => world.EnterInAnotherFlow().WaitAsync(Patience.Limit));
+        return world;
     }
 
     private RuntimeWorld Refusing() => new(static o => o.WhenUnavailable = UnavailablePolicy.Refuse, _target);

@@ -26,6 +26,14 @@ public sealed class TheLogOfAStart
     }
 
     [Fact]
+    public async Task Fails_no_start_when_it_cannot_be_written()
+    {
+        var world = new RuntimeWorld(NotHere("task", "not on ECS"), new FakeTarget("instance")) { Log = { Fault = new IOException("the disk is full") } };
+
+        await world.Protector.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Is_empty_where_all_apply() => Assert.Empty((await StartedAsync(new FakeTarget(), new FakeTarget("instance"))).Log.Lines);
 
     [Fact]

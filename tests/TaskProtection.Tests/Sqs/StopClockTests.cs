@@ -99,6 +99,7 @@ public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborted = new();
     private readonly ManualResetEventSlim _isOver = new();
     private readonly InFlightMessage _message = new(new Message(), 0);
     private readonly InHand _inHand;
@@ -107,8 +108,9 @@ public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
     public AStopThatACallbackOfSomebodyElseHoldsUp()
     {
         _inHand = new InHand(10, _time);
-        _clock = new StopClock(Mock.Of<ITaskProtection>(p => p.Stopping == _stopping.Token), new TaskProtectionOptions(), _time);
+        _clock = new StopClock(Mock.Of<ITaskProtection>(p => p.Stopping == _stopping.Token && p.Aborted == _aborted.Token), new TaskProtectionOptions(), _time);
         _stopping.Token.UnsafeRegister(_ => _isOver.Wait(Patience.Limit), null); // The last that came is called first.
+        _aborted.Token.UnsafeRegister(_ => _isOver.Wait(Patience.Limit), null);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
     {
         Take();
         AdvanceBySeconds(60);
-        await StopAsync();
+        await StopAsync(_stopping);
         AdvanceBySeconds(5);
 
         Assert.True(_clock.Stopping.IsCancellationRequested);
@@ -129,13 +131,27 @@ public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
         AdvanceBySeconds(60);
         _inHand.Remove(_message);
         AdvanceBySeconds(10);
-        await StopAsync();
+        await StopAsync(_stopping);
         AdvanceBySeconds(60);
         Assert.False(_clock.Stopping.IsCancellationRequested);
 
         Take();
         AdvanceBySeconds(5);
         Assert.True(_clock.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Wakes_no_worker_that_has_stopped_with_nothing_in_hand()
+    {
+        _clock.Stop();
+        AdvanceBySeconds(10);
+        await StopAsync(_aborted);
+        AdvanceBySeconds(60);
+        Assert.False(_clock.Aborted.IsCancellationRequested);
+
+        Take(); // A receive that comes back late.
+        AdvanceBySeconds(1);
+        Assert.True(_clock.Aborted.IsCancellationRequested);
     }
 
     public void Dispose()
@@ -150,10 +166,10 @@ public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
         _clock.LookWhileAnyIsIn(_inHand);
     }
 
-    private Task StopAsync()
+    private static Task StopAsync(CancellationTokenSource source)
     {
-        _ = Task.Run(_stopping.Cancel, TestContext.Current.CancellationToken);
-        return Patience.UntilAsync(() => _stopping.IsCancellationRequested);
+        _ = Task.Run(source.Cancel, TestContext.Current.CancellationToken);
+        return Patience.UntilAsync(() => source.IsCancellationRequested);
     }
 
     private void AdvanceBySeconds(int seconds)
