@@ -49,7 +49,10 @@ public sealed class MessageContext
     /// <summary>The protection scope that the handler runs in. Null only in a context that a test made.</summary>
     public ProtectionScope? Scope { get; init; }
 
-    /// <summary>Fires when shutdown begins, or AWS has announced to take the task or its host: finish, or save and give the message back by throwing <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Fires when shutdown begins, or AWS has announced to take the task or its host: finish, or save and give the message back by throwing
+    /// <see cref="OperationCanceledException"/>. Only while the handler runs: for what outlives it there is <see cref="ITaskProtection.Stopping"/>.
+    /// </summary>
     public CancellationToken Stopping
     {
         get => _stopping ?? Run?.Stopping ?? CancellationToken.None;

@@ -22,7 +22,7 @@ namespace TaskProtection.Testing;
 /// not longer (no linger). It never yields.
 /// </para>
 /// </remarks>
-public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
+public sealed class FakeTaskProtection : ITaskProtection, IDisposable, IAsyncDisposable
 {
     private static readonly ProtectionReply Refused = new(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED, says the test" };
 
@@ -89,11 +89,10 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
     /// <inheritdoc/>
     public CancellationToken Aborted => _protector.Aborted;
 
-    // Not async on purpose: the scope is found by what it nests only where it was entered in the caller's own flow.
-
     /// <inheritdoc/>
     public ValueTask<ProtectionScope> EnterAsync(string? work = null, TimeSpan? expected = null, CancellationToken cancellationToken = default)
     {
+        // Not async on purpose: the scope is found by what it nests only where it was entered in the caller's own flow.
         var entering = _protector.EnterAsync(work, expected, cancellationToken);
         lock (_turn)
         {
@@ -191,9 +190,10 @@ public sealed class FakeTaskProtection : ITaskProtection, IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Does what <see cref="Abort"/> does, as the end of a container does; but it waits for no scope that is still open. Idempotent.
-    /// </summary>
+    /// <summary>Does what <see cref="Abort"/> does, as the end of a container does; but it waits for no scope that is still open. Idempotent.</summary>
+    public void Dispose() => Abort();
+
+    /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync()
     {
         Abort();

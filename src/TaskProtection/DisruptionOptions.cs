@@ -1,8 +1,8 @@
 namespace TaskProtection;
 
 /// <summary>
-/// What to do when AWS is about to take the task, or wants to: section <c>TaskProtection:Disruption</c>. Where an announcement cannot be read (Fargate,
-/// blocked instance metadata, off ECS) it is as if there were none.
+/// What to do when AWS is about to take the task, or wants to: section <c>TaskProtection:Disruption</c>. Where an announcement cannot be read
+/// (those of the instance on Fargate; blocked metadata; off ECS) it is as if there were none.
 /// </summary>
 public sealed class DisruptionOptions
 {

@@ -13,10 +13,11 @@ public interface ITaskProtection
     /// </summary>
     /// <param name="work">A short name for logs and status, such as <c>"export 42"</c>. It must hold no secrets.</param>
     /// <param name="expected">
-    /// How long the work is expected to take. When the lease ends sooner, it is renewed at once to this plus
-    /// <c>StopTimeout</c>, at most 48 hours (the longest that ECS grants).
+    /// How long the work is expected to take. When the lease ends sooner, it is renewed at once to this plus <c>StopTimeout</c>
+    /// and half a <c>LeaseDuration</c> (so that not each unit needs a call), at most 48 hours (the longest that ECS grants). Work that is
+    /// expected to take nearly as long as that may begin with up to half a <c>LeaseDuration</c> less.
     /// </param>
-    /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held.</param>
+    /// <param name="cancellationToken">Gives up the wait; a cancelled wait leaves nothing held. Not looked at where there is nothing to wait for.</param>
     /// <returns>
     /// The scope to dispose. Nested entries in the same flow never wait for themselves. What a flow entered last is what the next
     /// entry is nested in: work that runs side by side enters each in its own async method, and a method around this one that is itself async loses the
@@ -51,6 +52,7 @@ public interface ITaskProtection
     /// next entry may be refused all the same.
     /// </summary>
     /// <exception cref="TaskProtectionException"><see cref="ProtectionFailure.Draining"/>: it will not open again.</exception>
+    /// <param name="cancellationToken">Gives up the wait. Not looked at where there is nothing to wait for.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask WaitUntilOpenAsync(CancellationToken cancellationToken);
 }

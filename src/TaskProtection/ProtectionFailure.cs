@@ -12,6 +12,6 @@ public enum ProtectionFailure
     /// <summary>ECS refused protection (<c>DEPLOYMENT_BLOCKED</c>): more tasks are protected than it wants to run. Leave the work queued.</summary>
     Refused,
 
-    /// <summary>AWS gave no usable answer in time, or denied the call, and <c>WhenUnavailable</c> is <c>Refuse</c>.</summary>
+    /// <summary>AWS gave no usable answer in time, or denied the call, or nothing can be protected here; and <c>WhenUnavailable</c> is <c>Refuse</c>.</summary>
     Unreachable,
 }

@@ -48,10 +48,16 @@ internal sealed record ProtectionPolicy
     /// <summary>How long one call takes at most, closing it included.</summary>
     public TimeSpan LongestCall => CallTimeout + CloseGrace;
 
+    /// <summary>
+    /// What a lease is asked for beyond a need: half of <see cref="LeaseDuration"/>, so that units of work of the same length, one after the
+    /// other, ask no more often than the renewals of a worker that expects nothing.
+    /// </summary>
+    public TimeSpan Slack => LeaseDuration / 2;
+
     /// <summary>What to ask for when protection is needed for <paramref name="need"/>: whole minutes, rounded up, within what ECS accepts.</summary>
     public TimeSpan DurationFor(TimeSpan need)
     {
-        var longer = need > LeaseDuration ? need : LeaseDuration;
+        var longer = need + Slack > LeaseDuration ? need + Slack : LeaseDuration;
         return longer >= LongestLease ? LongestLease
             : longer <= ShortestLease ? ShortestLease
             : TimeSpan.FromMinutes(Math.Ceiling(longer.TotalMinutes));

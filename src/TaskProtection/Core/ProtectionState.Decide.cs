@@ -66,18 +66,16 @@ internal sealed partial record ProtectionState
             return lease.RenewAt; // a lease in doubt has one
         }
 
-        // Only where a new lease would reach further than this one: no need is met by asking again for the longest at once.
-        if (NeedUntil > requestedEnd.Monotonic
-            && (lease.Duration < ProtectionPolicy.LongestLease || NeedUntil <= now.Monotonic + ProtectionPolicy.LongestLease))
-        {
-            return now.Monotonic;
-        }
+        // The longest lease is asked for again only when that meets the need, and reaches further than this one by what is worth a call.
+        TimeSpan? unmet = !(NeedUntil > requestedEnd.Monotonic) ? null
+            : lease.Duration < ProtectionPolicy.LongestLease ? now.Monotonic
+            : Latest(requestedEnd.Monotonic + Policy.Slack, NeedUntil) - ProtectionPolicy.LongestLease;
 
         // Judged by both clocks, so a wall clock that jumps can ask for a call; it gets no more than one per ShortestRenewal.
         var lost = now.Monotonic + now.Until(lease.End!.Value);
         var low = now.Monotonic + now.Until(requestedEnd) - Policy.EffectiveFloor;
         var worn = Latest(lost < low ? lost : low, lease.Start.Monotonic + ProtectionPolicy.ShortestRenewal);
-        return Earliest(lease.RenewAt, worn);
+        return Earliest(lease.RenewAt, worn, unmet);
     }
 
     // Independent of every call: the lease's end must be noticed even if no reply ever comes.

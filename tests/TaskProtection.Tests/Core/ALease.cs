@@ -120,7 +120,7 @@ public sealed class ALease
     [Fact]
     public void Is_trusted_no_longer_than_a_renewal_in_flight_asks_for_until_that_has_certainly_failed()
     {
-        var story = new Story().Enter(TimeSpan.FromHours(9));
+        var story = new Story().Enter(TimeSpan.FromHours(8));
         _ = story.Begin(CallKind.Protect);
         _ = story.Grant().Exit().Enter().After(TimeSpan.FromHours(4.5)).Begin(CallKind.Protect);
 

@@ -6,7 +6,7 @@ public sealed class ANeedThatGrows
 {
     [Fact]
     public void With_a_later_holder_is_asked_for() =>
-        Assert.Equal(TimeSpan.FromHours(6), new Story().Enter(TimeSpan.FromHours(5)).Enter(TimeSpan.FromHours(6)).Begin(CallKind.Protect).Duration);
+        Assert.Equal(TimeSpan.FromHours(7), new Story().Enter(TimeSpan.FromHours(5)).Enter(TimeSpan.FromHours(6)).Begin(CallKind.Protect).Duration);
 
     [Fact]
     public void Beyond_what_ECS_grants_makes_a_short_lease_the_longest_at_once() =>

@@ -69,7 +69,7 @@ public sealed class AnUnknownProtect
     [Fact]
     public void That_would_renew_for_less_cuts_the_lease_to_what_it_may_have_left()
     {
-        var renewing = new Story().Enter(TimeSpan.FromHours(9));
+        var renewing = new Story().Enter(TimeSpan.FromHours(8));
         _ = renewing.Begin(CallKind.Protect);
         _ = renewing.Grant().Exit().Enter().After(TimeSpan.FromHours(4.5)).Begin(CallKind.Protect);
         var asked = renewing.Now.Wall;
@@ -80,7 +80,7 @@ public sealed class AnUnknownProtect
     [Fact]
     public void That_would_renew_for_less_is_asked_for_again_even_if_its_cause_has_gone()
     {
-        var renewing = new Story().Enter(TimeSpan.FromHours(9));
+        var renewing = new Story().Enter(TimeSpan.FromHours(8));
         _ = renewing.Begin(CallKind.Protect);
         _ = renewing.Grant().Exit().Enter().After(60).WallJumps(TimeSpan.FromHours(9)).Begin(CallKind.Protect);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TaskProtection.Sqs;
 using TaskProtection.Testing;
@@ -473,6 +474,18 @@ public sealed class FakedProtection
 
     [Fact]
     public async Task Can_be_disposed_without_having_been_used() => await new FakeTaskProtection().DisposeAsync();
+
+    [Fact]
+    public void Ends_with_a_container_that_is_disposed_synchronously()
+    {
+        using var fake = new FakeTaskProtection();
+        using (var services = new ServiceCollection().AddSingleton<ITaskProtection>(_ => fake).BuildServiceProvider())
+        {
+            Assert.Same(fake, services.GetRequiredService<ITaskProtection>());
+        }
+
+        Assert.True(fake.Aborted.IsCancellationRequested);
+    }
 
     [Fact]
     public async Task Is_safe_from_any_thread()
