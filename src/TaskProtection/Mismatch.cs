@@ -9,6 +9,6 @@ public enum Mismatch
     /// <summary>Protection is wanted, or was a short while ago, and has not been certain since.</summary>
     Unprotected,
 
-    /// <summary>Nobody wants it any more, its linger is over, and it may still be held.</summary>
+    /// <summary>Nobody wants it any more, its linger is over, its turn has come (an instance is released after the task), and it may still be held.</summary>
     Leaked,
 }

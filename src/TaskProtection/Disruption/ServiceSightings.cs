@@ -43,6 +43,9 @@ internal sealed class ServiceSightings(IServiceLook look, TaskProtectionOptions 
     /// <summary>Whether a newer deployment has lost tasks, has not come to run when it was waited for, or was seen to fail.</summary>
     public bool IsDistrusted(EcsDeployment newer) => _distrusted == newer.Id;
 
+    /// <summary>Whether the newer deployment that the last look told of is distrusted, and has not proven itself since.</summary>
+    public bool IsShaken => Latest.Newer is { } newer && IsDistrusted(newer) && !IsProven;
+
     /// <summary>What the last look that succeeded told.</summary>
     public Evidence Latest { get; private set; } = Evidence.None;
 

@@ -72,18 +72,23 @@ internal sealed class YieldTurn(
     /// </summary>
     private async Task<bool> IsConfirmedAsync(Evidence first)
     {
-        var pause = Confirmation;
+        var (pause, hasSeen) = (Confirmation, false);
         for (var waited = TimeSpan.Zero; waited < LongestWindow; waited += pause)
         {
             pause = waited == TimeSpan.Zero ? Confirmation : Shorter(sightings.UntilProven ?? sightings.NextPause, LongestWindow - waited);
             await PauseAsync(pause).ConfigureAwait(false);
-            if (await TryAsync(() => IsConfirmedNowAsync(first)).ConfigureAwait(false) is (true, var isConfirmed) && isConfirmed is { } known)
+            if (await TryAsync(() => IsConfirmedNowAsync(first)).ConfigureAwait(false) is (true, var isConfirmed))
             {
-                return known;
+                if (isConfirmed is { } known)
+                {
+                    return known;
+                }
+
+                hasSeen = true;
             }
         }
 
-        if (first.Newer is { } late)
+        if (hasSeen && first.Newer is { } late)
         {
             sightings.Distrust(late);
         }
@@ -119,7 +124,7 @@ internal sealed class YieldTurn(
         while (!await IsEmptyAsync(emptied, sightings.NextPause).ConfigureAwait(false))
         {
             if (await TryAsync(sightings.LookAsync).ConfigureAwait(false) is (true, var again)
-                && (!IsStillWanted(again, first) || (again.Newer is { } newer && sightings.IsDistrusted(newer))))
+                && (!IsStillWanted(again, first) || sightings.IsShaken))
             {
                 return;
             }
@@ -141,7 +146,7 @@ internal sealed class YieldTurn(
                 _ = await TryAsync(sightings.LookAsync).ConfigureAwait(false);
             }
         }
-        while (sightings.Age < LongestWindow && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
+        while (sightings.Age < LongestWindow && !sightings.IsShaken && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
     }
 
     /// <summary>Another deployment than the one that gave reason to close has to prove itself first.</summary>

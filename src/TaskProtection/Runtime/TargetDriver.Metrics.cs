@@ -84,7 +84,7 @@ internal sealed partial class TargetDriver
     {
         var isDesired = Core.IsDesired(now);
         return isDesired && !Decision.IsProtected ? Mismatch.Unprotected
-            : !isDesired && Core.MayHold ? Mismatch.Leaked
+            : !isDesired && Core.MayHold && !WaitsToRelease ? Mismatch.Leaked
             : Mismatch.None;
     }
 }

@@ -61,6 +61,9 @@ internal sealed partial class TargetDriver
     /// <summary>Whether a release that was due has failed and is waiting for another try.</summary>
     public bool ReleaseFailed { get; private set; }
 
+    /// <summary>Whether its release is due, and a target before this one is not released yet.</summary>
+    public bool WaitsToRelease { get; set; }
+
     public bool IsBlocked => Applies && Core.IsBlocked;
 
     /// <summary>Whether it was refused, and has had no answer since that could end that: what keeps it blocked is no deployment any more, for all that is known.</summary>

@@ -50,8 +50,8 @@ internal sealed class TargetSet : IDisposable
     /// <summary>Whether every target is either protected or known to be unable to answer, so that waiting teaches nothing.</summary>
     public bool AllAnswered => Drivers.All(d => !d.Applies || d.Decision.AdmitUntil is not null || d.IsUnavailable);
 
-    /// <summary>Whether any target may be protected.</summary>
-    public bool MayHold => Drivers.Any(static d => d.Core.MayHold);
+    /// <summary>Whether ECS may be kept from taking this task, by what ends with it: a flag of its host keeps no task.</summary>
+    public bool MayHoldTask => Drivers.Any(static d => !d.OutlivesProcess && d.Core.MayHold);
 
     /// <summary>Whether every target has released what would outlive this process.</summary>
     public bool NothingOutlives => !Outliving.Any();
@@ -156,12 +156,13 @@ internal sealed class TargetSet : IDisposable
     {
         driver.CloseIfOverdue(now, NextJitter, _callTimeout, ref effects);
         driver.Decision = driver.Core.Decide(now);
+        driver.WaitsToRelease = driver.Decision.Call is { Kind: CallKind.Release } && !mayRelease;
         if (driver.Decision.Call is not { } call)
         {
             return driver.Decision.WakeAt;
         }
 
-        if (call.Kind == CallKind.Protect ? !mayProtect : !mayRelease)
+        if (call.Kind == CallKind.Protect ? !mayProtect : driver.WaitsToRelease)
         {
             // The target before this one comes first, and its answer pumps again. An expiry may still be due meanwhile.
             return driver.Decision.WakeAt > now.Monotonic ? driver.Decision.WakeAt : null;

@@ -70,7 +70,7 @@ internal sealed partial class TaskProtector
     private void Pump(Instant now, ref Effects effects)
     {
         var lost = _targets.Pump(now, _wanted, held: _holders.Count > 0, ordered: !_leaving, ref effects);
-        _heldSince = _targets.MayHold ? _heldSince ?? now.Monotonic : null;
+        _heldSince = _targets.MayHoldTask ? _heldSince ?? now.Monotonic : null;
         _admitUntil = !_leaving && !IsClosed && AdmitUntil is { } until ? _clock.ToTimestamp(until) : 0;
         if (lost)
         {

@@ -5,7 +5,7 @@ namespace TaskProtection.Runtime;
 /// <content>
 /// Yielding: AWS gets a fair chance to take this task at a moment when nothing is lost. Whoever knows that AWS wants it gone takes the steps:
 /// <list type="number">
-/// <item><see cref="TryClose"/>: new work waits, nested work excepted. What runs goes on, and protection stays even when all have left.</item>
+/// <item><see cref="TryClose"/>: new work waits, nested work excepted. What runs goes on, and protection stays even when the last of it leaves.</item>
 /// <item><see cref="LetGo"/>: as soon as nobody is in, everything is released, without linger.</item>
 /// <item><see cref="Reopen"/>: whoever waited is admitted. It may come at any time, also in place of the step before.</item>
 /// </list>

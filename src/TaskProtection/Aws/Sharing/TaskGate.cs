@@ -56,7 +56,8 @@ internal sealed class TaskGate(string directory, TaskIdentity identity, TimeProv
 
             _repeatAt = file.State == Quiet ? null : _repeatAt ?? Now + GatedFlag.Settle;
             var repeats = Now >= _repeatAt;
-            reply = await protect(cancellationToken).ConfigureAwait(false);
+            // An answer that comes after its time must not take out of the gate who has been let in since.
+            reply = await protect(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             if (reply.Outcome == ProtectionOutcome.Done && repeats && file.TryWrite(Quiet))
             {
                 _repeatAt = null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TaskProtection.Aws.Metadata;
 using TaskProtection.Aws.Sharing;
 
 namespace TaskProtection.Tests.Aws.Sharing;
@@ -112,6 +113,23 @@ public sealed class ProcessesOfATask : IDisposable
 
         Assert.Null(reply.RenewAfter);
         Assert.Equal("quiet", (await File.ReadAllTextAsync(GatePath)).TrimEnd());
+    }
+
+    [Fact]
+    public async Task Stay_busy_whatever_a_call_answers_once_its_time_is_over()
+    {
+        await using var rim = Process();
+        using var gate = new TaskGate(_folder, rim.Get<TaskIdentity>(), rim.Time);
+        using var time = new CancellationTokenSource();
+        var late = new TaskCompletionSource<ProtectionReply>();
+        var first = gate.ProtectAsync(_ => new(late.Task), time.Token).AsTask();
+        await time.CancelAsync();
+        Assert.Equal(ProtectionOutcome.Done, (await gate.ProtectAsync(static _ => new(new ProtectionReply(ProtectionOutcome.Done)), CancellationToken.None)).Outcome);
+
+        late.SetResult(new ProtectionReply(ProtectionOutcome.Throttled));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(Patience.Limit, CancellationToken.None));
+        Assert.Null(GateFile.TryLock(GatePath, "quiet"));
     }
 
     [Fact]
