@@ -86,7 +86,7 @@ internal static class PerformancePage
               done with, less those of the bare loop, which makes receives and deletes too. A change of the worker shows in its bytes, which are the same within a percent; its time moves with the machine, within
               a run less than the ratios of `sqs`. The budget of bytes is there to notice a change for the worse.
             - `sqs`: the worker against a bare loop of AWSSDK.SQS on one endpoint, each in a process of its own, which take turns: every round begins with another one. `bare loop x 12` is the same loop with twice as many requests under way,
-              which is what that alone is worth. Where a call takes no time, client and server share the processors and neither is ever waited for: that compares what both spend. Where the server's answer
+              which is what that alone is worth; `sqs-consumer` is npm's, six of ten messages each with a handler of batches, and is left out where node is not installed. Where a call takes no time, client and server share the processors and neither is ever waited for: that compares what both spend. Where the server's answer
               leaves 10 ms late, as from a service somewhere else, it is the time of the calls that is shared: that compares how well it is used. `{Command} sqs` compares more, and prints what was measured of each.
 
 

@@ -13,7 +13,7 @@ internal static class NodePackages
     /// <summary>Installs what is missing. Null when all is there, else why that contender cannot run: a machine with .NET alone compares the others.</summary>
     public static async Task<string?> InstallAsync()
     {
-        if (Directory.Exists(Path.Combine(s_folder, "node_modules")))
+        if (File.Exists(Path.Combine(s_folder, "node_modules", ".package-lock.json"))) // What npm writes last.
         {
             return null;
         }
