@@ -9,7 +9,8 @@ with_packages() {
   [ ${#packed[@]} -eq 1 ] && [ -f "${packed[0]}" ] || { echo "There is not one version of TaskProtection.Sqs in $packages."; return 1; }
   version=${packed[0]##*/TaskProtection.Sqs.}
   version=${version%.nupkg}
-  export NUGET_PACKAGES=${2:-$work/cache}
+  NUGET_PACKAGES=$(realpath -m "${2:-$work/cache}")
+  export NUGET_PACKAGES
   # A package of the same version that was restored before would be used instead of the one that was packed now.
   rm -rf "$NUGET_PACKAGES"/taskprotection*
   cat >"$work/nuget.config" <<CONFIG
