@@ -15,6 +15,9 @@ switch (args)
     case ["exports", var name, var program, .. var arguments]:
         await new ExportsRun(name, program, arguments, checks).RunAsync();
         break;
+    case ["status", var name, var program, .. var arguments]:
+        await new StatusRun(name, program, arguments, checks).RunAsync();
+        break;
     case ["same", var folder, var other]:
         SamePackages.Compare(new PackageFolder(folder), new PackageFolder(other), checks);
         break;
@@ -22,7 +25,7 @@ switch (args)
         await new Comparison(int.Parse(rounds, CultureInfo.InvariantCulture), [.. published.Chunk(3).Select(static p => new PublishedWorker(p[0], p[1], p[2]))], checks).RunAsync();
         break;
     default:
-        Console.Error.WriteLine("inspect FOLDER VERSIONS COMMIT URL | same FOLDER FOLDER | orders NAME PROGRAM [ARGUMENTS] | exports NAME PROGRAM [ARGUMENTS] | compare ROUNDS [NAME FOLDER FILE]...");
+        Console.Error.WriteLine("inspect FOLDER VERSIONS COMMIT URL | same FOLDER FOLDER | orders NAME PROGRAM [ARGUMENTS] | exports NAME PROGRAM [ARGUMENTS] | status NAME PROGRAM [ARGUMENTS] | compare ROUNDS [NAME FOLDER FILE]...");
         return 2;
 }
 
