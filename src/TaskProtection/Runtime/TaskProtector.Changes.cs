@@ -51,6 +51,11 @@ internal sealed partial class TaskProtector
         var effects = default(Effects);
         lock (_gate)
         {
+            if (_disposed && _drained.Task.IsCompleted && reply.Outcome != ProtectionOutcome.Done)
+            {
+                return; // Most likely its client was disposed under it. Nothing is tried again, and what outlives the process has been named.
+            }
+
             var now = _clock.Now;
             driver.Answer(call, reply, now, _targets.NextJitter, ref effects);
             if (reply.Outcome == ProtectionOutcome.Leaving && !_leaving)

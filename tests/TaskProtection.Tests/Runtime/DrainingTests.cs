@@ -222,6 +222,21 @@ public sealed class Draining
     }
 
     [Fact]
+    public async Task Says_nothing_of_a_release_that_the_end_of_the_container_cuts_off()
+    {
+        var task = new FakeTarget { Linger = TimeSpan.Zero, Auto = static kind => kind == CallKind.Protect ? new ProtectionReply(ProtectionOutcome.Done) : null };
+        var world = new RuntimeWorld(task);
+        await (await world.EnterProtectedAsync()).DisposeAsync();
+        await Patience.UntilAsync(() => task.Releases == 1);
+        world.Protector.Dispose();
+
+        task.Calls.Last().Answer(ProtectionOutcome.Failed, "The operation was canceled.");
+        await PoolAtRest.WaitAsync();
+
+        Assert.Equal((1, 0), (task.Releases, world.Log.Count(108)));
+    }
+
+    [Fact]
     public async Task Still_aborts_at_the_deadline_what_is_not_counted_any_more()
     {
         var world = new RuntimeWorld(o => o.MaxWorkDuration = TimeSpan.FromHours(3), _target);

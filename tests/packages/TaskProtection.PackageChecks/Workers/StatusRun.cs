@@ -23,9 +23,6 @@ internal sealed class StatusRun(string name, string program, IReadOnlyList<strin
         var targets = status["targets"]!.AsArray().Select(static t => $"{t!["name"]} {t["state"]}").Order();
         checks.Equal($"{name}: and what is protected for it", "instance Protected, task Protected", string.Join(", ", targets));
 
-        // Not of the exit: it waits for no release of the task, and one that it cuts off is a warning.
-        checks.That($"{name}: no warnings and no errors while it serves", !OrdersRun.Complains(worker.Lines()), worker.Lines());
-
         worker.Stop();
         checks.Equal($"{name}: SIGTERM lets the request be answered", "made", await order);
         var stopped = await worker.WhenAsync("task.stopped");
@@ -33,6 +30,7 @@ internal sealed class StatusRun(string name, string program, IReadOnlyList<strin
         checks.BegunProtected(name, events);
         checks.Equal($"{name}: exit code after SIGTERM", "0", stopped.Fields["exitCode"]?.ToString());
         checks.ReleasedAtExit(name, events, " made");
+        checks.That($"{name}: no warnings and no errors", !OrdersRun.Complains(worker.Lines()), worker.Lines());
     }
 
     private static string? Address(JsonNode? line)
