@@ -53,13 +53,9 @@ public sealed class AStatusThatIsAskedOverHttp
     [Fact]
     public async Task Shows_the_flow_of_a_queue_by_its_name_alone()
     {
-        await using var app = await StartAsync(new FakeTarget("fake").Granting(), static services =>
-        {
-            var sqs = new FakeSqs(TimeProvider.System);
-            sqs.Send(3);
-            services.AddSingleton(sqs.Client);
-            services.AddSqsWorker<IceCreamOrder, Idle>("orders-worker", OrderJson.Default.IceCreamOrder, static o => o.QueueUrl = FakeSqs.Url);
-        });
+        var sqs = new FakeSqs(TimeProvider.System);
+        sqs.Send(3);
+        await using var app = await StartAsync(new FakeTarget("fake").Granting(), services => AddWorker(services, sqs));
         await Patience.UntilAsync(() => app.Services.GetRequiredService<ProtectionMonitor>().Read().Workers.Single().Received == 3, "the messages are received");
         var text = await ReadAsync(app);
         using var json = JsonDocument.Parse(text);
@@ -79,14 +75,25 @@ public sealed class AStatusThatIsAskedOverHttp
     [Fact]
     public async Task Has_the_names_that_its_documentation_shows()
     {
-        var page = File.ReadAllText(Path.Combine(TheReadme.Top(), "docs", "health.md"));
+        var page = Page.Text("docs/health.md");
         var start = page.IndexOf("```json", StringComparison.Ordinal) + "```json".Length;
         using var documented = JsonDocument.Parse(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
-        await using var app = await StartAsync(new FakeTarget("task").Granting());
+        await using var app = await StartAsync(new FakeTarget("task").Granting(), static services => AddWorker(services, new FakeSqs(TimeProvider.System)));
         await using var scope = await app.Services.GetRequiredService<ITaskProtection>().EnterAsync("orders 7f3c", cancellationToken: TestContext.Current.CancellationToken);
         using var json = JsonDocument.Parse(await ReadAsync(app));
 
         Assert.Equal(Names(documented.RootElement), Names(json.RootElement));
+        Assert.Equal(
+            json.RootElement.GetProperty("workers")[0].EnumerateObject().Select(static member => $"`{member.Name}`"),
+            Page.Rows("docs/health.md").Select(static row => row[0]).Where(static cell => cell.StartsWith('`')));
+    }
+
+    [Fact]
+    public void Has_the_states_of_a_worker_that_its_documentation_names()
+    {
+        var row = Page.Rows("docs/health.md").Single(static row => row[0] == "`state`");
+
+        Assert.All(Enum.GetNames<WorkerState>(), state => Assert.Contains($"`{state}`", row[1], StringComparison.Ordinal));
     }
 
     private static string[] Names(JsonElement element) => element.ValueKind switch
@@ -95,6 +102,9 @@ public sealed class AStatusThatIsAskedOverHttp
         JsonValueKind.Array when element.GetArrayLength() > 0 => Names(element[0]),
         _ => [],
     };
+
+    private static void AddWorker(IServiceCollection services, FakeSqs sqs)
+        => services.AddSingleton(sqs.Client).AddSqsWorker<IceCreamOrder, Idle>("orders-worker", OrderJson.Default.IceCreamOrder, static o => o.QueueUrl = FakeSqs.Url);
 
     private static async Task<string> ReadAsync(WebApplication app)
     {

@@ -36,30 +36,14 @@ public sealed partial class TheDashboards
     }
 
     [Fact]
-    public void Of_Grafana_group_and_choose_only_by_attributes_that_are_documented()
-    {
-        var documented = Attributes().Select(static name => name.Replace('.', '_')).Concat(["le", "job"]).ToHashSet();
-        var text = File.ReadAllText(Path("grafana.json")).Replace("\\\"", "\"", StringComparison.Ordinal);
-        var used = Grouping().Matches(text).SelectMany(static m => m.Groups["labels"].Value.Split(", "))
-            .Concat(Selector().Matches(text).SelectMany(static m => m.Groups["label"].Captures.Select(static c => c.Value)))
-            .Concat(Legend().Matches(text).Select(static m => m.Groups["label"].Value)).ToHashSet();
-
-        Assert.True(used.Count > 5);
-        Assert.Empty(used.Except(documented));
-    }
-
-    [Fact]
     public void Of_CloudWatch_watch_the_five_things_under_the_names_and_dimensions_that_the_collector_writes()
     {
-        var collector = File.ReadAllText(Path("collector.yaml"));
-        var written = Declaration().Matches(collector).ToDictionary(
-            static m => m.Groups["metric"].Value.Replace("\\.", ".", StringComparison.Ordinal), static m => m.Groups["dimensions"].Value.Split(", ").ToHashSet());
+        var written = Written();
         var alarms = Alarms();
 
         Assert.Equal(Watched.Order(), written.Keys.Order());
         Assert.Equal(Watched.Order(), alarms.Select(static a => a.GetProperty("MetricName").GetString()!).Distinct().Order());
         Assert.Empty(written.Keys.Except(Published.Select(static i => i.Name)));
-        Assert.Empty(written.Values.SelectMany(static d => d).Except(Attributes()).Except(["service.name"]));
         Assert.All(alarms, alarm => Assert.Equal(
             written[alarm.GetProperty("MetricName").GetString()!].Order(),
             alarm.GetProperty("Dimensions").EnumerateArray().Select(static d => d.GetProperty("Name").GetString()!).Order()));
@@ -113,16 +97,21 @@ public sealed partial class TheDashboards
         Assert.Equal("false", template.GetProperty("Parameters").GetProperty("AlwaysRuns").GetProperty("Default").GetString());
     }
 
-    private static List<string> Expressions() =>
+    internal static List<JsonElement> Queries() =>
     [
         .. Json("grafana.json").GetProperty("panels").EnumerateArray()
-            .SelectMany(static panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
-            .Select(static target => target.GetProperty("expr").GetString()!),
+            .SelectMany(static panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : []),
     ];
+
+    private static List<string> Expressions() => [.. Queries().Select(static query => query.GetProperty("expr").GetString()!)];
+
+    /// <summary>The dimensions of each metric that the collector writes.</summary>
+    internal static Dictionary<string, HashSet<string>> Written() => Declaration().Matches(File.ReadAllText(Path("collector.yaml"))).ToDictionary(
+        static m => m.Groups["metric"].Value.Replace("\\.", ".", StringComparison.Ordinal), static m => m.Groups["dimensions"].Value.Split(", ").ToHashSet());
 
     private static bool SaysThatThereIsNoData(JsonElement alarm) => alarm.GetProperty("TreatMissingData").GetString() == "breaching";
 
-    private static List<JsonElement> Alarms() =>
+    internal static List<JsonElement> Alarms() =>
     [
         .. Json("cloudwatch-alarms.json").GetProperty("Resources").EnumerateObject().Select(static resource =>
         {
@@ -132,7 +121,7 @@ public sealed partial class TheDashboards
     ];
 
     /// <summary>OpenTelemetry's rules: dots become underscores, a unit that is a word is added, and so is what kind of series it is.</summary>
-    private static string[] InPrometheus(Instrument instrument)
+    internal static string[] InPrometheus(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
         var kind = instrument.GetType().Name;
@@ -141,31 +130,16 @@ public sealed partial class TheDashboards
             : [name + "_bucket", name + "_count", name + "_sum"];
     }
 
-    private static string[] Attributes()
-        => [.. Attribute().Matches(File.ReadAllText(System.IO.Path.Combine(TheReadme.Top(), "docs", "metrics.md"))).Select(static m => m.Groups["name"].Value)];
+    internal static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path(file))).RootElement;
 
-    private static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path(file))).RootElement;
-
-    private static string Path(string file) => System.IO.Path.Combine(TheReadme.Top(), "docs", "dashboards", file);
+    internal static string Path(string file) => System.IO.Path.Combine(TheReadme.Top(), "docs", "dashboards", file);
 
     [GeneratedRegex(@"(?<name>(taskprotection|messaging)_[a-z_]+)\{")]
     private static partial Regex Series();
-
-    [GeneratedRegex(@"by \((?<labels>[a-z_, ]+)\)")]
-    private static partial Regex Grouping();
-
-    [GeneratedRegex(@"\{((?<label>[a-z_]+)(=~|=|!=)""[^""]*""(, )?)+\}")]
-    private static partial Regex Selector();
-
-    [GeneratedRegex(@"\{\{(?<label>[a-z_]+)\}\}")]
-    private static partial Regex Legend();
 
     [GeneratedRegex(@"dimensions: \[\[(?<dimensions>[^\]]+)\]\]\s+metric_name_selectors: \['\^(?<metric>[^$]+)\$'\]")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"cumulativetodelta:\s+include:\s+match_type: strict\s+metrics: \[(?<metrics>[^\]]+)\]")]
     private static partial Regex Deltas();
-
-    [GeneratedRegex(@"`(?<name>(taskprotection|messaging|error)\.[a-z._]+)`")]
-    private static partial Regex Attribute();
 }

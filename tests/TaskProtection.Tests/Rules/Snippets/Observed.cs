@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using TaskProtection.Sqs;
 
 namespace TaskProtection.Tests.Rules.Snippets;
@@ -10,8 +12,8 @@ internal static class Observed
     {
         #region metrics
         builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(TaskProtectionDiagnostics.MeterName, SqsWorkerDiagnostics.MeterName))
-            .WithTracing(tracing => tracing.AddSource(SqsWorkerDiagnostics.ActivitySourceName));
+            .WithMetrics(metrics => metrics.AddMeter(TaskProtectionDiagnostics.MeterName, SqsWorkerDiagnostics.MeterName).AddOtlpExporter())
+            .WithTracing(tracing => tracing.AddSource(SqsWorkerDiagnostics.ActivitySourceName).AddOtlpExporter());
         #endregion
     }
 }
