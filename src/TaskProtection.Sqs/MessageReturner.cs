@@ -6,6 +6,9 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much later than it was asked for a call may reach SQS: it is gathered with others, and repeated once or twice.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(3);
+
     /// <summary>Workers of one queue poll alike, and one that was told to stop opens no other: by then none of their polls is open.</summary>
     private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceives.Margin;
 
@@ -21,10 +24,10 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// <summary>Gives back a fenced message whose handler stopped because it was told to.</summary>
     public Task ReturnStoppedAsync(InFlightMessage message) => SendBackAsync(message, ReturnDelay(message), parts.Leases.Left(message));
 
-    /// <summary>Leaves a fenced message for another attempt after a delay.</summary>
+    /// <summary>Leaves a fenced message for another attempt after a delay. SQS refuses one that exceeds the twelve hours, and it would come much sooner.</summary>
     public async Task DelayAsync(InFlightMessage message, TimeSpan delay)
     {
-        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay)), parts.Leases.Left(message)).ConfigureAwait(false);
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay, OnTheWay)), parts.Leases.Left(message)).ConfigureAwait(false);
         if (returned.Outcome == BatchOutcome.Failed)
         {
             ReturnFailed(message, returned);
@@ -43,7 +46,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
         var seconds = WithinCap(message, parts.Stop.UntilKill + AfterKill);
         if (seconds == 0)
         {
-            return; // SQS ends the twelve hours within this second, and zero would end them now.
+            return; // SQS ends the twelve hours in a moment, and zero would end them now.
         }
 
         parts.Log.IgnoresAbort(message.Id, seconds);
@@ -84,10 +87,12 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
         }
     }
 
-    private TimeSpan ReturnDelay(InFlightMessage message)
+    /// <summary>
+    /// When a message may come again that goes back: at once; but while a receive of our own is still open at a stop, not before that is
+    /// over: it would only bring the message here again, and one more delivery would count against it.
+    /// </summary>
+    public TimeSpan ReturnDelay(InFlightMessage message)
     {
-        // At once; but while a receive of our own is still open at a stop, not before that is over: it would only bring the
-        // message here again, and one more delivery would count against it.
         var delay = parts.OpenReceives.Left;
         if (MayNotMeetAnotherStop(message) && delay < _everyPoll)
         {
@@ -123,8 +128,8 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// </summary>
     private bool MayNotMeetAnotherStop(InFlightMessage message) => message.ReceiveCount > 1 || parts.Queue.IsLastDelivery(message.ReceiveCount + 1);
 
-    private int WithinCap(InFlightMessage message, TimeSpan delay)
-        => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt), delay);
+    private int WithinCap(InFlightMessage message, TimeSpan delay, TimeSpan later = default)
+        => VisibilityLease.WithinCap(parts.Time.GetElapsedTime(message.RequestedAt) + later, delay);
 
     private void ReturnFailed(InFlightMessage message, BatchResult returned)
     {

@@ -44,11 +44,11 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
         }
     }
 
-    /// <summary>True when SQS has confirmed a copy in the dead-letter queue, where one was wanted. The message is still renewed meanwhile.</summary>
+    /// <summary>True when SQS has confirmed a copy in the dead-letter queue, where one was wanted. The message is renewed meanwhile, or hidden until this process is gone.</summary>
     private async Task<bool> IsDeadLetteredAsync(InFlightMessage message, Exception error)
     {
         var isWanted = error is DeadLetterException || (error is MessageFormatException && parts.Settings.Options.OnUnreadable == OnUnreadable.DeadLetter);
-        if (!isWanted || !parts.Leases.IsHeld(message))
+        if (!isWanted || parts.Leases.Left(message) <= TimeSpan.Zero)
         {
             return false;
         }
@@ -79,6 +79,7 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
         // SQS takes a message away only when its group is asked for once more, and gives none of the group before: no long wait there.
         var attempt = parts.Queue.IsFifo && parts.Queue.IsLastDelivery(message.ReceiveCount) ? 1 : message.ReceiveCount;
         var backoff = wish?.Delay ?? Backoff.Delay(attempt, options.RetryMinDelay, options.RetryMaxDelay, options.RetryFactor);
+        backoff = parts.Stop.Stopping.IsCancellationRequested && returner.ReturnDelay(message) is var least && least > backoff ? least : backoff;
         var delay = TimeSpan.FromSeconds(Math.Ceiling(Math.Min(backoff.TotalSeconds, VisibilityLease.Cap.TotalSeconds)));
         if (wish is not null)
         {

@@ -31,6 +31,12 @@ internal sealed class ProtectedReceiver(WorkerParts parts, Receiver receiver, Di
             await using (scope.ConfigureAwait(false))
             {
                 parts.Order.Granted();
+                if (parts.Pause.IsPaused)
+                {
+                    turn.SetResult(new(1, 0, TimeSpan.Zero)); // Told while it waited, for a yield perhaps.
+                    return;
+                }
+
                 var sentAt = parts.Time.GetTimestamp();
                 var messages = await receiver.ReceiveAsync(1, SqsWorkerSettings.ShortPoll).ConfigureAwait(false);
                 answered();

@@ -93,7 +93,11 @@ internal sealed class StopClock : IDisposable
 
     /// <summary>Whether a handler that threw this gave up because of the stop: after the abort any exception is taken as its consequence, before it only a cancellation.</summary>
     public bool IsReasonFor(Exception error)
-        => Aborted.IsCancellationRequested || (Stopping.IsCancellationRequested && error is OperationCanceledException);
+    {
+        Look(); // The handler may have heard of it before us, by a token that we are told by too, and have ended inside its callback.
+        return Aborted.IsCancellationRequested
+            || (error is OperationCanceledException && (Stopping.IsCancellationRequested || _shutdown.IsCancellationRequested));
+    }
 
     /// <summary>Idempotent.</summary>
     public void Stop()

@@ -1,3 +1,5 @@
+using Amazon.SQS;
+
 namespace TaskProtection.Sqs;
 
 /// <summary>
@@ -154,7 +156,7 @@ internal sealed class VisibilityLeases : IDisposable
         }
 
         Lose(lost);
-        ReportTransition(error);
+        ReportTransition(error ?? (renewal.Refusal is { } code ? new AmazonSQSException($"SQS refused to renew a message: {code}") : null));
         renewal.Complete();
     }
 

@@ -10,6 +10,9 @@ internal sealed class VisibilityRenewal
     /// <summary>Per message: null for success, else the error code. Null when there is no reply; a message may be missing in it.</summary>
     public IReadOnlyDictionary<InFlightMessage, string?>? Results { get; private set; }
 
+    /// <summary>The code with which SQS has refused an entry that may still be ours; null without one.</summary>
+    public string? Refusal => Results?.Values.FirstOrDefault(static code => code is not null && !SqsError.IsStaleReceipt(code));
+
     /// <summary>Completes when the call has been answered or given up, and what that means is noted.</summary>
     public Task Completion => _completion.Task;
 
