@@ -9,18 +9,28 @@ public class AHandlerThatHearsOfTheStopBeforeItsWorker
     [Fact]
     public async Task Has_its_message_given_back_at_once_and_has_not_failed()
     {
+        using var release = new ManualResetEventSlim();
         await using var world = await WorkerWorld.StartedAsync(
-            static w => w.Handler.OnMessage = static async d =>
+            w => w.Handler.OnMessage = async d =>
             {
-                var stopped = new TaskCompletionSource();
-                await using var told = d.Context.Scope!.Stopping.UnsafeRegister((_, token) => stopped.SetCanceled(token), null);
+                var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _ = d.Context.Scope!.Stopping.UnsafeRegister(
+                    (_, token) =>
+                    {
+                        stopped.SetCanceled(token);
+                        release.Wait(2 * Patience.Limit, CancellationToken.None); // The worker's own callback comes after it.
+                    },
+                    null);
                 await stopped.Task;
             },
             static o => o.MaxConcurrency = 1);
         world.Sqs.Send();
         await world.AdvanceAsync(1);
-        _ = world.StopAsync();
+        world.Blocked = 1;
+        world.Protector.BeginDrain();
         await world.AdvanceAsync(0.2);
+        release.Set();
+        world.Blocked = 0;
 
         Assert.Equal([0], world.Sqs.VisibilityOf("m1"));
         Assert.Equal((1, 0, 0), (world.Counters.Returned, world.Counters.Failed, world.Log.Count(431)));
