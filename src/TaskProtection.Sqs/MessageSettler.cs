@@ -79,7 +79,11 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
         // SQS takes a message away only when its group is asked for once more, and gives none of the group before: no long wait there.
         var attempt = parts.Queue.IsFifo && parts.Queue.IsLastDelivery(message.ReceiveCount) ? 1 : message.ReceiveCount;
         var backoff = wish?.Delay ?? Backoff.Delay(attempt, options.RetryMinDelay, options.RetryMaxDelay, options.RetryFactor);
-        backoff = parts.Stop.Stopping.IsCancellationRequested && returner.ReturnDelay(message) is var least && least > backoff ? least : backoff;
+        if (parts.Stop.Stopping.IsCancellationRequested && !parts.Queue.IsLastDelivery(message.ReceiveCount) && returner.ReturnDelay(message) is var least && least > backoff)
+        {
+            backoff = least;
+        }
+
         var delay = TimeSpan.FromSeconds(Math.Ceiling(Math.Min(backoff.TotalSeconds, VisibilityLease.Cap.TotalSeconds)));
         if (wish is not null)
         {

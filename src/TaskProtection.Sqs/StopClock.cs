@@ -95,8 +95,8 @@ internal sealed class StopClock : IDisposable
     public bool IsReasonFor(Exception error)
     {
         Look(); // The handler may have heard of it before us, by a token that we are told by too, and have ended inside its callback.
-        return Aborted.IsCancellationRequested
-            || (error is OperationCanceledException && (Stopping.IsCancellationRequested || _shutdown.IsCancellationRequested));
+        return Aborted.IsCancellationRequested || _toldToAbort.IsCancellationRequested
+            || (error is OperationCanceledException && (Stopping.IsCancellationRequested || _toldToStop.IsCancellationRequested || _shutdown.IsCancellationRequested));
     }
 
     /// <summary>Idempotent.</summary>

@@ -11,6 +11,9 @@ internal sealed class VisibilityLeases : IDisposable
     /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
     private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
+    /// <summary>Without a refusal before the renewals count as well again: where one entry in a hundred is refused, each call would say it.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
@@ -23,6 +26,7 @@ internal sealed class VisibilityLeases : IDisposable
     private readonly ITimer _timer;
     private long _wakeAt = long.MaxValue;
     private bool _failing;
+    private long? _refusedAt;
 
     public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
     {
@@ -148,15 +152,23 @@ internal sealed class VisibilityLeases : IDisposable
     {
         var sentAt = _time.GetTimestamp();
         var error = await renewal.SendAsync(_calls, _callTimeout, _time, _deadline).ConfigureAwait(false);
+        error ??= renewal.Refusal is { } code ? new AmazonSQSException($"SQS refused to renew a message: {code}") : null;
         List<InFlightMessage> lost;
+        bool isCalm;
         lock (_gate)
         {
             lost = _book.End(renewal, sentAt);
             Reschedule_NeedsLock();
+            _refusedAt = renewal.Refusal is null ? _refusedAt : _time.GetTimestamp();
+            isCalm = _refusedAt is not { } refused || _time.GetElapsedTime(refused) >= Calm;
         }
 
         Lose(lost);
-        ReportTransition(error ?? (renewal.Refusal is { } code ? new AmazonSQSException($"SQS refused to renew a message: {code}") : null));
+        if (error is not null || isCalm)
+        {
+            ReportTransition(error);
+        }
+
         renewal.Complete();
     }
 

@@ -4,7 +4,7 @@ namespace TaskProtection;
 
 /// <summary>
 /// One unit of work that is counted. Dispose it when the work has ended; disposal is idempotent, never throws and never
-/// waits for AWS, and nested scopes may be disposed in any order, but once the outermost is, the next entry of the flow is nested no more. Members are safe from any thread.
+/// waits for AWS, and nested scopes may be disposed in any order, but once the outermost is, the next entry of the flow is nested no more (but in a yield, which would wait for it). Members are safe from any thread.
 /// </summary>
 public sealed class ProtectionScope : IAsyncDisposable
 {

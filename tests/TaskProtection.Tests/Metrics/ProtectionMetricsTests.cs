@@ -136,7 +136,7 @@ public sealed class AUnitOfWorkThatIsMeasured : IDisposable
     [Fact]
     public void Is_renewed_within_bounds_that_are_near_to_what_is_left_of_the_default_lease()
     {
-        var slack = (Histogram<double>)Assert.Single(TheTableOfMetrics.Published(), static i => i.Name == "taskprotection.renewal.slack");
+        var slack = (Histogram<double>)Assert.Single(PublishedInstruments.All(), static i => i.Name == "taskprotection.renewal.slack");
         var soonest = new TaskProtectionOptions().LeaseDuration / 2 * 0.9;
 
         Assert.Contains(soonest.TotalSeconds, slack.Advice!.HistogramBucketBoundaries!);

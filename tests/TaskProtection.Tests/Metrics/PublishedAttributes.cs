@@ -101,7 +101,7 @@ public sealed class PublishedAttributes : IAsyncLifetime
 
     private void Take(Exporter exporter)
     {
-        foreach (var instrument in TheTableOfMetrics.Published().Select(static i => i.Name))
+        foreach (var instrument in PublishedInstruments.All().Select(static i => i.Name))
         {
             var attributes = _seen.TryGetValue(instrument, out var known) ? known : _seen[instrument] = [];
             foreach (var pair in exporter.Read(instrument).Keys.Where(static series => series.Length > 0).SelectMany(static series => series.Split(", ")).Select(static tag => tag.Split('=')))

@@ -11,7 +11,7 @@ public sealed partial class TheDashboards
     private static readonly string[] Watched =
         ["taskprotection.target.mismatch", "taskprotection.protect.duration", "taskprotection.units.aborted", "taskprotection.sqs.messages"];
 
-    private static readonly List<Instrument> Published = TheTableOfMetrics.Published();
+    private static readonly List<Instrument> Published = PublishedInstruments.All();
 
     [Fact]
     public void Of_Grafana_ask_only_for_what_Prometheus_makes_of_the_instruments()

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TaskProtection.Sqs;
 using TaskProtection.Tests.Rules;
-using TaskProtection.Tests.Runtime;
 
 namespace TaskProtection.Tests.Metrics;
 
@@ -17,7 +16,7 @@ public sealed partial class TheTableOfMetrics(PublishedAttributes published) : I
     {
         var documented = Row().Matches(Text).Select(static row => (row.Groups["name"].Value, row.Groups["kind"].Value, row.Groups["unit"].Value));
 
-        Assert.Equal(Published().Select(static i => (i.Name, Kind(i), i.Unit!)).Order(), documented.Order());
+        Assert.Equal(PublishedInstruments.All().Select(static i => (i.Name, Kind(i), i.Unit!)).Order(), documented.Order());
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed partial class TheTableOfMetrics(PublishedAttributes published) : I
 
     [Fact]
     public void Belongs_to_instruments_that_each_say_what_they_are()
-        => Assert.All(Published(), static instrument => Assert.EndsWith(".", instrument.Description, StringComparison.Ordinal));
+        => Assert.All(PublishedInstruments.All(), static instrument => Assert.EndsWith(".", instrument.Description, StringComparison.Ordinal));
 
     [Fact]
     public void Belongs_to_meters_that_a_host_has_without_being_asked()
@@ -46,28 +45,6 @@ public sealed partial class TheTableOfMetrics(PublishedAttributes published) : I
         var services = new ServiceCollection().AddTaskProtection().AddSqsWorker<string, Handler>("orders").BuildServiceProvider();
         Assert.NotNull(services.GetService<IMeterFactory>());
         Assert.NotNull(services.GetService<SqsMeter>());
-    }
-
-    /// <summary>The names of all instruments, for whoever builds on them.</summary>
-    internal static List<Instrument> Published()
-    {
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var meters = services.GetRequiredService<IMeterFactory>();
-        var published = new List<Instrument>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, _) =>
-            {
-                if (instrument.Meter.Scope == meters)
-                {
-                    published.Add(instrument);
-                }
-            },
-        };
-        listener.Start();
-        _ = new RuntimeWorld(meters, null, new FakeTarget());
-        _ = new SqsMeter(meters);
-        return published;
     }
 
     /// <summary>Whose values the page describes, because they are the application's or others'.</summary>

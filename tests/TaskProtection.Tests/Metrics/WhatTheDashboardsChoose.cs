@@ -10,7 +10,7 @@ public sealed partial class WhatTheDashboardsChoose(PublishedAttributes publishe
     private const string Service = "service.name";
     private const string Job = "job";
 
-    private static readonly Dictionary<string, string> Instruments = TheTableOfMetrics.Published()
+    private static readonly Dictionary<string, string> Instruments = PublishedInstruments.All()
         .SelectMany(static instrument => TheDashboards.InPrometheus(instrument).Select(name => (name, instrument.Name))).ToDictionary();
 
     private static readonly JsonElement[] Variables = [.. TheDashboards.Json("grafana.json").GetProperty("templating").GetProperty("list").EnumerateArray()];

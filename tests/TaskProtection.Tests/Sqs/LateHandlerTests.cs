@@ -87,7 +87,9 @@ public class ARenewalThatSqsRefusesMessageByMessage
         Assert.Equal((1, 0), (world.Log.Count(435), world.Log.Count(436)));
 
         world.Sqs.BendVisibility = null;
-        await world.AdvanceAsync(5);
+        await world.AdvanceAsync(30);
+        Assert.Equal((1, 0), (world.Log.Count(435), world.Log.Count(436))); // One good call is no calm.
+        await world.AdvanceAsync(60);
         Assert.Equal((1, 1, 0), (world.Log.Count(435), world.Log.Count(436), world.Log.Count(434)));
     }
 }
