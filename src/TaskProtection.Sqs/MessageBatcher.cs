@@ -19,13 +19,9 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
     /// <summary>Two batches, in case one message spoils it for the others, and one try alone, whatever the lease says.</summary>
     private const int FewestAttempts = 3;
 
-    /// <summary>How long no call must have failed before that is said: where one entry in a hundred fails, each call would say it.</summary>
-    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
+    private readonly FailureSpell _failures = new(time);
     private Batch? _open;
-    private bool _failing;
-    private long _failedAt;
 
     /// <summary>Sends one entry.</summary>
     /// <param name="entry">What to send.</param>
@@ -190,15 +186,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     private void ReportTransition(string? failure, Exception? error = null)
     {
-        bool changed;
-        lock (_gate)
-        {
-            _failedAt = failure is null ? _failedAt : time.GetTimestamp();
-            changed = failure is null ? _failing && time.GetElapsedTime(_failedAt) >= Calm : !_failing;
-            _failing ^= changed;
-        }
-
-        if (!changed || deadline.IsCancellationRequested)
+        if (!_failures.IsNews(failure is not null, breaksCalm: failure is not null) || deadline.IsCancellationRequested)
         {
             return;
         }

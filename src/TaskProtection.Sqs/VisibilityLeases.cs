@@ -11,13 +11,11 @@ internal sealed class VisibilityLeases : IDisposable
     /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
     private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
-    /// <summary>Without a refusal before the renewals count as well again: where one entry in a hundred is refused, each call would say it.</summary>
-    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
     private readonly LeaseBook _book;
+    private readonly FailureSpell _failures;
     private readonly TimeSpan _callTimeout;
     private readonly VisibilityCalls _calls;
     private readonly SqsWorkerLog _log;
@@ -25,12 +23,10 @@ internal sealed class VisibilityLeases : IDisposable
     private readonly CancellationToken _deadline;
     private readonly ITimer _timer;
     private long _wakeAt = long.MaxValue;
-    private bool _failing;
-    private long? _refusedAt;
 
     public VisibilityLeases(TimeSpan visibility, VisibilityCalls calls, SqsWorkerLog log, TimeProvider time, CancellationToken deadline)
     {
-        _book = new LeaseBook(visibility, time);
+        (_book, _failures) = (new LeaseBook(visibility, time), new FailureSpell(time));
 
         // A quarter of a short timeout bounds it too, so that a call that hangs leaves room for another.
         _callTimeout = visibility / 4 < VisibilityCalls.LongestCall ? visibility / 4 : VisibilityCalls.LongestCall;
@@ -152,23 +148,15 @@ internal sealed class VisibilityLeases : IDisposable
     {
         var sentAt = _time.GetTimestamp();
         var error = await renewal.SendAsync(_calls, _callTimeout, _time, _deadline).ConfigureAwait(false);
-        error ??= renewal.Refusal is { } code ? new AmazonSQSException($"SQS refused to renew a message: {code}") : null;
         List<InFlightMessage> lost;
-        bool isCalm;
         lock (_gate)
         {
             lost = _book.End(renewal, sentAt);
             Reschedule_NeedsLock();
-            _refusedAt = renewal.Refusal is null ? _refusedAt : _time.GetTimestamp();
-            isCalm = _refusedAt is not { } refused || _time.GetElapsedTime(refused) >= Calm;
         }
 
         Lose(lost);
-        if (error is not null || isCalm)
-        {
-            ReportTransition(error);
-        }
-
+        ReportTransition(error, renewal.Refusal);
         renewal.Complete();
     }
 
@@ -195,17 +183,17 @@ internal sealed class VisibilityLeases : IDisposable
         lost.ForEach(message => _log.VisibilityLost(message.Id));
     }
 
-    private void ReportTransition(Exception? error)
+    private void ReportTransition(Exception? error, string? refusal)
     {
-        var failing = error is not null;
-        if (Interlocked.Exchange(ref _failing, failing) == failing || _deadline.IsCancellationRequested)
+        var failing = error is not null || refusal is not null;
+        if (!_failures.IsNews(failing, breaksCalm: refusal is not null) || _deadline.IsCancellationRequested)
         {
             return;
         }
 
         if (failing)
         {
-            _log.RenewalsFailing(error);
+            _log.RenewalsFailing(error ?? new AmazonSQSException($"SQS refused to renew a message: {refusal}"));
         }
         else
         {

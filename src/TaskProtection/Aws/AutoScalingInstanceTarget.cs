@@ -41,7 +41,11 @@ internal sealed class AutoScalingInstanceTarget(
         {
             var member = await LookUpAsync(cancellationToken).ConfigureAwait(false);
             await sharing.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            _ = member.Phase == LifecyclePhase.Settable ? KeeperOf(member) : null; // It looks after the dead also where no work comes.
+            if (member.Phase == LifecyclePhase.Settable)
+            {
+                KeeperOf(member).LookAfter(); // After the dead also where no work comes.
+            }
+
             return PhaseJudge.Inspect(member);
         }
         catch (DiscoveryException exception)

@@ -51,6 +51,33 @@ public class AHandlerThatWantsItsMessageLater
     }
 
     [Fact]
+    public async Task Gets_no_more_than_the_twelve_hours_of_sqs_from_a_call_that_has_to_be_repeated()
+    {
+        var (calls, left) = (0, TimeSpan.Zero);
+        await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.OnMessage = static _ => throw new RetryLaterException(TimeSpan.MaxValue));
+        var end = world.Time.GetUtcNow() + TimeSpan.FromHours(12);
+        world.Sqs.Before = async (request, token) =>
+        {
+            if (request is not ChangeMessageVisibilityBatchRequest)
+            {
+                return;
+            }
+
+            left = end - world.Time.GetUtcNow();
+            if (calls++ == 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2), world.Time, token);
+                throw new HttpRequestException("no route");
+            }
+        };
+        world.Sqs.Send();
+        await world.AdvanceAsync(4);
+
+        Assert.Equal(2, calls);
+        Assert.InRange(world.Sqs.VisibilityOf("m1").Last(), 43_000, left.TotalSeconds);
+    }
+
+    [Fact]
     public async Task Gets_the_twelve_hours_of_sqs_when_it_asks_for_the_longest_time_there_is()
     {
         await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.OnMessage = static _ => throw new RetryLaterException(TimeSpan.MaxValue));

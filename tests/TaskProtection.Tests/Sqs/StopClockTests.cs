@@ -95,6 +95,22 @@ public class TheTimeLeftUntilTheKill
     private StopClock Clock(CancellationToken shutdown = default) => new(Mock.Of<ITaskProtection>(), _options, _time, shutdown);
 }
 
+public sealed class AStopThatTheHostAloneHasToldOf
+{
+    [Fact]
+    public async Task Is_the_reason_of_a_handler_that_was_cancelled_and_of_no_other()
+    {
+        using var sigterm = new CancellationTokenSource();
+        using var clock = new StopClock(Mock.Of<ITaskProtection>(), new TaskProtectionOptions(), new FakeTimeProvider(), sigterm.Token);
+        Assert.False(clock.IsReasonFor(new OperationCanceledException()));
+
+        await sigterm.CancelAsync();
+
+        Assert.True(clock.IsReasonFor(new OperationCanceledException()));
+        Assert.False(clock.IsReasonFor(new InvalidOperationException()));
+    }
+}
+
 public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

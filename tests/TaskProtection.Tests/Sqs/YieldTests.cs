@@ -55,6 +55,22 @@ public class AWorkerWhoseTaskYields
     }
 
     [Fact]
+    public async Task Keeps_what_waits_for_its_turn_in_its_group()
+    {
+        await using var world = await FifoWorld.StartedAsync("A1 A2", hold: true);
+        await world.AdvanceAsync(1);
+        _ = world.World.Protector.TryClose("a newer deployment waits");
+        world.Release("A1");
+        await world.AdvanceAsync(120);
+        Assert.Equal(["A1"], world.Begun());
+        world.World.AssertConserved(deleted: 1, visible: 0, inFlight: 1);
+
+        world.World.Protector.Reopen();
+        await world.AdvanceAsync(1);
+        Assert.Equal(["A1", "A2"], world.Begun());
+    }
+
+    [Fact]
     public async Task Gives_back_what_it_kept_when_it_is_stopped()
     {
         await using var world = await WorkerWorld.StartedAsync(w => w.Sqs.MaxReceiveCount = 4);

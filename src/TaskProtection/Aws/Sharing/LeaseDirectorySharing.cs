@@ -17,17 +17,14 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
     private Gate? _gate;
     private TimeSpan _idlePause = IdlePause;
     private string? _seenLeft;
-    private bool _isForgotten;
 
     public TimeSpan? NextTick
-        => _isForgotten ? null
-            : _gate?.Inside is not null ? (_state.RepeatIn is { } wait ? WholeMilliseconds(wait) : null)
+        => _gate?.Inside is not null ? (_state.RepeatIn is { } wait ? WholeMilliseconds(wait) : null)
             : _state.RepeatIn is { } left && left > TimeSpan.Zero && _idlePause == IdlePause ? WholeMilliseconds(left)
             : _idlePause;
 
     public async ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {
-        _isForgotten = false;
         var gate = GateOf(flag);
         var wasInside = gate.Inside is not null;
         ProtectionReply reply;
@@ -61,7 +58,6 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
 
     public async ValueTask<ProtectionReply> ReleaseAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {
-        _isForgotten = false;
         var gate = GateOf(flag);
         gate.Leave();
         try
@@ -81,11 +77,7 @@ internal sealed class LeaseDirectorySharing(string directory, TimeProvider time)
         }
     }
 
-    public void Forget()
-    {
-        _isForgotten = true;
-        _gate?.Leave();
-    }
+    public void Forget() => _gate?.Leave();
 
     public async ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
     {

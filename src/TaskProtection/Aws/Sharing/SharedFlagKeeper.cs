@@ -20,6 +20,7 @@ internal sealed class SharedFlagKeeper : IDisposable
     private readonly ITimer _timer;
     private BoundedToken? _tick;
     private int _callers;
+    private volatile bool _isForgotten;
     private bool _isFailing;
 
     public SharedFlagKeeper(IFlagSharing sharing, ISharedFlag flag, TimeProvider time, TimeSpan callTimeout, ILogger logger)
@@ -37,10 +38,21 @@ internal sealed class SharedFlagKeeper : IDisposable
 
     public ValueTask<ProtectionReply> ReleaseAsync(CancellationToken cancellationToken) => CallAsync(_sharing.ReleaseAsync, cancellationToken);
 
-    /// <inheritdoc cref="IFlagSharing.Forget"/>
+    /// <summary>Looks after the flag, should it have been forgotten: it is ours again.</summary>
+    public void LookAfter()
+    {
+        if (_isForgotten)
+        {
+            _isForgotten = false;
+            Schedule();
+        }
+    }
+
+    /// <summary><inheritdoc cref="IFlagSharing.Forget"/> Nothing is looked after until the next protect or release, or <see cref="LookAfter"/>.</summary>
     public ValueTask<ProtectionReply> ForgetAsync(ProtectionReply answer, CancellationToken cancellationToken) => CallAsync(
         (_, _) =>
         {
+            _isForgotten = true;
             _sharing.Forget();
             return new(answer);
         },
@@ -72,6 +84,7 @@ internal sealed class SharedFlagKeeper : IDisposable
 
         try
         {
+            _isForgotten = false;
             return await call(_flag, cancellationToken).ConfigureAwait(false);
         }
         catch (DiscoveryException exception)
@@ -133,7 +146,7 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
     }
 
-    private void Schedule() => _timer.Change(_sharing.NextTick ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private void Schedule() => _timer.Change((_isForgotten ? null : _sharing.NextTick) ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void Report(string? failure)
     {

@@ -25,25 +25,6 @@ public sealed class MembersOfAGate : IDisposable
     }
 
     [Fact]
-    public async Task Look_after_nothing_once_the_flag_is_not_theirs_until_they_are_asked_again()
-    {
-        var member = _town.Join();
-        await _town.ProtectAsync(member);
-        await _town.ReleaseAsync(member);
-        Assert.NotNull(member.NextTick); // for the dead
-
-        member.Forget();
-
-        Assert.Null(member.NextTick);
-        await _town.ReleaseAsync(member);
-        Assert.NotNull(member.NextTick);
-        member.Forget();
-        await _town.ProtectAsync(member);
-        await _town.ReleaseAsync(member);
-        Assert.NotNull(member.NextTick);
-    }
-
-    [Fact]
     public async Task Are_told_that_the_flag_has_no_end()
     {
         var reply = await _town.Join().ProtectAsync(_town.Flag, CancellationToken.None);
