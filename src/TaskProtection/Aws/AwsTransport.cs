@@ -25,15 +25,8 @@ internal sealed class AwsTransport : IDisposable
     {
         Credentials = credentials;
 
-        // The metadata endpoints are on this host: a proxy has no business there. The signed ones may need one.
-        Metadata = Client(handler ?? Sockets(UseOfProxy.Never), handler is null, bodyLimit);
-        Signed = Client(handler ?? Sockets(UseOfProxy.AsConfigured), handler is null, bodyLimit);
-    }
-
-    private enum UseOfProxy
-    {
-        Never,
-        AsConfigured,
+        Metadata = Client(handler ?? SocketsToThisHost(), handler is null, bodyLimit);
+        Signed = Client(handler ?? Sockets(), handler is null, bodyLimit);
     }
 
     public AWSCredentials? Credentials { get; }
@@ -53,11 +46,18 @@ internal sealed class AwsTransport : IDisposable
     private static HttpClient Client(HttpMessageHandler handler, bool disposeHandler, int bodyLimit)
         => new(new BodyLimitHandler(handler, bodyLimit), disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private static SocketsHttpHandler Sockets(UseOfProxy proxy) => new()
+    private static SocketsHttpHandler SocketsToThisHost()
+    {
+        var sockets = Sockets();
+        sockets.UseProxy = false; // It has no business there.
+        sockets.PooledConnectionIdleTimeout = ConnectionLifetime; // What is asked all the time is never idle, and to look for it wakes an idle worker four times in a timeout.
+        return sockets;
+    }
+
+    private static SocketsHttpHandler Sockets() => new()
     {
         // A redirect could lead a request, or a signature, off the host that was checked.
         AllowAutoRedirect = false,
-        UseProxy = proxy == UseOfProxy.AsConfigured,
         UseCookies = false,
         PooledConnectionLifetime = ConnectionLifetime,
 

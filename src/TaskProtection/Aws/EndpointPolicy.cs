@@ -45,6 +45,9 @@ internal sealed class EndpointPolicy
         return new(builder.AddRetry(RetryOptions()).Build(), ResiliencePipeline.Empty);
     }
 
+    /// <summary>For reads that their caller bounds, all with one timer.</summary>
+    public static EndpointPolicy ForPatientReads(TimeProvider time) => new(Retry(time).Build(), ResiliencePipeline.Empty);
+
     private static ResiliencePipelineBuilder Builder(TimeProvider time) => new() { TimeProvider = time };
 
     private static ResiliencePipelineBuilder Retry(TimeProvider time) => Builder(time).AddRetry(RetryOptions());

@@ -27,6 +27,7 @@ internal sealed class DisruptionWatch(
     private readonly DisruptionOptions _options = options.Value.Disruption;
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly bool _isTaskProtected = options.Value.Task.Enabled != TargetMode.Never;
+    private volatile SourceWatch[] _watches = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -58,59 +59,56 @@ internal sealed class DisruptionWatch(
 
     private async Task WatchAsync()
     {
-        List<Task> watches = [];
-        var begun = time.GetTimestamp();
-        if (environment.TaskMetadata.Uri is not null)
-        {
-            Add(_options.OnTaskStopping, new TaskStopping(taskMetadata));
-        }
-
-        if (instanceMetadata.WhyNot is null && await IsOnEc2Async().ConfigureAwait(false))
-        {
-            Add(_options.OnSpotInterruption, new SpotInterruption(instanceMetadata, time));
-            Add(_options.OnInstanceTermination, new InstanceTermination(instanceMetadata));
-            Add(_options.OnRebalanceRecommendation, new RebalanceRecommendation(instanceMetadata));
-        }
-
-        await Task.WhenAll(watches).ConfigureAwait(false);
-
-        void Add(DisruptionReaction reaction, IDisruptionSource source)
-        {
-            if (reaction != DisruptionReaction.Ignore)
-            {
-                watches.Add(WatchAsync(source, begun));
-            }
-        }
-    }
-
-    private async Task<bool> IsOnEc2Async()
-    {
         try
         {
-            return await hosts.IsOnEc2Async(_over.Token).ConfigureAwait(false);
+            using var beat = new PeriodicTimer(SourceWatch.Quick, time);
+            if (environment.TaskMetadata.Uri is not null)
+            {
+                Add((_options.OnTaskStopping, new TaskStopping(taskMetadata.Patient())));
+            }
+
+            var instance = AddInstanceAsync();
+            while (await beat.WaitForNextTickAsync(_over.Token).ConfigureAwait(false) && !(instance.IsCompleted && Array.TrueForAll(_watches, static watch => watch.IsOver)))
+            {
+                Array.ForEach(_watches, static watch => watch.Beat());
+            }
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // The drain has ended.
+        }
+        finally
+        {
+            Array.ForEach(_watches, static watch => watch.Dispose());
         }
     }
 
-    private async Task WatchAsync(IDisruptionSource source, long begun)
+    private async Task AddInstanceAsync()
     {
-        try
+        if (instanceMetadata.WhyNot is null && await hosts.IsOnEc2Async(_over.Token).ConfigureAwait(false))
         {
-            await new SourceWatch(source, Leave, begun, time, _logger).RunAsync(_over.Token).ConfigureAwait(false);
+            var metadata = instanceMetadata.Patient();
+            Add(
+                (_options.OnSpotInterruption, new SpotInterruption(metadata, time)),
+                (_options.OnInstanceTermination, new InstanceTermination(metadata)),
+                (_options.OnRebalanceRecommendation, new RebalanceRecommendation(metadata)));
         }
-        catch (Exception) when (_over.IsCancellationRequested)
+    }
+
+    /// <summary>Looks at once at what is not ignored, and from then on at each beat.</summary>
+    private void Add(params ReadOnlySpan<(DisruptionReaction Reaction, IDisruptionSource Source)> sources)
+    {
+        List<SourceWatch> added = [];
+        foreach (var (reaction, source) in sources)
         {
-            // The drain has ended.
+            if (reaction != DisruptionReaction.Ignore)
+            {
+                added.Add(new SourceWatch(source, Leave, time, _logger, _over.Token));
+            }
         }
-#pragma warning disable CA1031 // Nothing is known to get here; whatever it is, the worker works on, and someone must read of it.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            DisruptionLog.WatchDied(_logger, source.Name, error.Message, error);
-        }
+
+        added.ForEach(static watch => watch.Beat());
+        _watches = [.. _watches, .. added];
     }
 
     private void Leave(DisruptionNotice notice)

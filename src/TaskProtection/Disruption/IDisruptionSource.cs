@@ -9,6 +9,6 @@ internal interface IDisruptionSource
     /// <summary>The pause between two looks while it answers.</summary>
     TimeSpan Pace { get; }
 
-    /// <summary>Looks once, in a bounded time. Whatever keeps it from seeing anything is an answer too.</summary>
+    /// <summary>Looks once, for as long as the token lets it. Whatever keeps it from seeing anything is an answer too.</summary>
     ValueTask<DisruptionLook> LookAsync(CancellationToken cancellationToken);
 }

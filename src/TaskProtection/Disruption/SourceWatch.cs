@@ -2,18 +2,21 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskProtection.Disruption;
 
-/// <summary>Looks at one source again and again, at a pace that costs an idle worker next to nothing.</summary>
+/// <summary>
+/// Looks at one source again and again, at a pace that costs an idle worker next to nothing. It has no timer of its own: most of what an idle worker
+/// costs is waking up, so one beat begins the looks of all sources, and gives up those that the beat before began.
+/// </summary>
 /// <param name="source">What is looked at.</param>
 /// <param name="seen">What is told.</param>
-/// <param name="begun">When the watches of this process began: what they have in common.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it is said.</param>
-internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, long begun, TimeProvider time, ILogger logger)
+/// <param name="over">When nothing more is to be told.</param>
+internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNotice> seen, TimeProvider time, ILogger logger, CancellationToken over) : IDisposable
 {
     /// <summary>Looks in a row, without one that was ever answered, after which it is no start that is slow.</summary>
     private const int NeverAnswered = 3;
 
-    /// <summary>What AWS advises for the notices in instance metadata.</summary>
+    /// <summary>From beat to beat: what AWS advises for the notices in instance metadata. So long a look may take, too.</summary>
     public static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
     /// <summary>The pace where no time is known by which the work must end: each look costs an idle worker CPU, and five seconds more without new work win little.</summary>
@@ -28,57 +31,94 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
     /// <summary>The longest pause where nothing has ever answered, as where instance metadata is blocked: a firewall is changed by hand.</summary>
     public static readonly TimeSpan Rarely = TimeSpan.FromMinutes(5);
 
+    private Task _look = Task.CompletedTask;
+    private CancellationTokenSource _patience = new();
+    private long? _begun;
+    private TimeSpan _pause = source.Pace;
+    private bool _hasAnswered;
+    private int _looks;
     private string? _problem;
 
-    /// <summary>Ends when the source has said all that it can say, or with <paramref name="cancellationToken"/>.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the source has said all that it can say.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>To be called each <see cref="Quick"/>, never twice at the same time: half of it sooner or later is the same beat. Never throws.</summary>
+    public void Beat()
     {
-        var (pause, hasAnswered) = (source.Pace, false);
-        var looks = 0;
-        while (true)
+        var elapsed = _begun is { } begun ? time.GetElapsedTime(begun) + (Quick / 2) : TimeSpan.MaxValue;
+        if (!_look.IsCompleted)
         {
-            var look = await source.LookAsync(cancellationToken).ConfigureAwait(false);
-            Note(look.Problem);
-            if (++looks == NeverAnswered && !hasAnswered && look.Problem is { } problem)
+            if (elapsed >= Quick)
             {
-                DisruptionLog.NeverAnswered(logger, source.Name, problem);
+                _ = _patience.CancelAsync();
             }
-
-            switch (look.Sign)
-            {
-                case DisruptionSign.Unanswered:
-                    pause = Shorter(pause * 2, hasAnswered ? LongestPause : Rarely);
-                    break;
-                case DisruptionSign.NotHere:
-                    (pause, hasAnswered) = (LongestPause, true);
-                    break;
-                case DisruptionSign.Seen when look.Notice is { } notice:
-                    (pause, hasAnswered) = (source.Pace, true);
-                    Tell(notice);
-                    if (!notice.MayChange)
-                    {
-                        return;
-                    }
-
-                    break;
-                case DisruptionSign.Gone:
-                    (pause, hasAnswered) = (source.Pace, true);
-                    DisruptionLog.Gone(logger, source.Name);
-                    break;
-                default:
-                    (pause, hasAnswered) = (source.Pace, true);
-                    break;
-            }
-
-            await Task.Delay(InStep(pause), time, cancellationToken).ConfigureAwait(false);
+        }
+        else if (elapsed >= _pause && !IsOver)
+        {
+            _patience.Dispose();
+            _patience = CancellationTokenSource.CreateLinkedTokenSource(over);
+            _begun = time.GetTimestamp();
+            _look = LookAsync(_patience.Token);
         }
     }
 
-    /// <summary>The pause, up to half a <see cref="Quick"/> shorter or longer, so that all watches look at the same moments: most of what an idle worker costs is waking up.</summary>
-    private TimeSpan InStep(TimeSpan pause)
+    public void Dispose() => _patience.Dispose();
+
+    private async Task LookAsync(CancellationToken patience)
     {
-        var elapsed = time.GetElapsedTime(begun);
-        return (Quick * Math.Ceiling((elapsed + pause - (Quick / 2)) / Quick)) - elapsed;
+        try
+        {
+            Take(await SeeAsync(patience).ConfigureAwait(false));
+        }
+        catch (Exception) when (over.IsCancellationRequested)
+        {
+            IsOver = true;
+        }
+#pragma warning disable CA1031 // Nothing is known to get here; whatever it is, the worker works on, and someone must read of it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            IsOver = true;
+            DisruptionLog.WatchDied(logger, source.Name, error.Message, error);
+        }
+    }
+
+    private async ValueTask<DisruptionLook> SeeAsync(CancellationToken patience)
+    {
+        try
+        {
+            return await source.LookAsync(patience).ConfigureAwait(false);
+        }
+        catch (Exception) when (patience.IsCancellationRequested && !over.IsCancellationRequested)
+        {
+            return DisruptionLook.Unanswered($"there was no answer for {Quick.TotalSeconds:0} seconds");
+        }
+    }
+
+    private void Take(DisruptionLook look)
+    {
+        Note(look.Problem);
+        if (++_looks == NeverAnswered && !_hasAnswered && look.Problem is { } problem)
+        {
+            DisruptionLog.NeverAnswered(logger, source.Name, problem);
+        }
+
+        if (look.Sign == DisruptionSign.Unanswered)
+        {
+            _pause = Shorter(_pause * 2, _hasAnswered ? LongestPause : Rarely);
+            return;
+        }
+
+        (_pause, _hasAnswered) = (look.Sign == DisruptionSign.NotHere ? LongestPause : source.Pace, true);
+        if (look.Sign == DisruptionSign.Gone)
+        {
+            DisruptionLog.Gone(logger, source.Name);
+        }
+        else if (look.Notice is { } notice)
+        {
+            Tell(notice);
+            IsOver = !notice.MayChange;
+        }
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -21,14 +21,23 @@ internal static class HostProgram
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         var time = new CountedTime();
         builder.Services.AddSingleton<TimeProvider>(time);
-        if (role != HostRole.Empty)
+        if (role is HostRole.Protected or HostRole.Worker)
         {
             builder.Services.AddTaskProtection();
         }
 
-        if (role == HostRole.Worker)
+        if (role is HostRole.BareLoop or HostRole.Worker)
         {
             builder.Services.AddSingleton<IAmazonSQS>(new TimedSqs());
+        }
+
+        if (role == HostRole.BareLoop)
+        {
+            builder.Services.AddHostedService(provider => new IdleLoop(provider.GetRequiredService<IAmazonSQS>(), queueUrl));
+        }
+
+        if (role == HostRole.Worker)
+        {
             builder.Services.AddSingleton<IMessageSerializer<string>, Text>();
             builder.Services.AddSqsWorker<string, NoHandler>("bench", options => (options.QueueUrl, options.WaitTime) = (queueUrl.AbsoluteUri, waitTime));
         }

@@ -7,6 +7,7 @@ public sealed class NothingIsAnnouncedHere : RimTest
 {
     private const string Spot = "spot/instance-action";
     private const string Lifecycle = "autoscaling/target-lifecycle-state";
+    private const string Rebalance = "events/recommendations/rebalance";
 
     [Fact]
     public async Task Off_ecs_nobody_is_asked()
@@ -49,12 +50,37 @@ public sealed class NothingIsAnnouncedHere : RimTest
         await using var world = new WatchedHost(Fake);
         Fake.On("imds " + Spot, Fake.Hang());
         await world.StartAsync();
-        await world.AdvanceAsync(2); // It was given up after one.
+        await world.AdvanceAsync(2);
         Fake.On("imds " + Spot, FakeAws.Text(404, ""));
         await world.AdvanceAsync(7.9);
         Assert.Equal((1, 1), (world.Looks(Spot), world.Looks(Lifecycle)));
         await world.AdvanceAsync(0.2);
         Assert.Equal((2, 2), (world.Looks(Spot), world.Looks(Lifecycle)));
+    }
+
+    [Fact]
+    public async Task A_look_is_given_up_when_the_next_would_begin_and_the_log_says_so()
+    {
+        await using var world = new WatchedHost(Fake);
+        Fake.On("imds " + Spot, Fake.Hang());
+        await world.StartAsync();
+        await world.AdvanceAsync(4.9);
+        Assert.Equal(0, world.Log.Count(504));
+        await world.AdvanceAsync(0.2);
+        Assert.Contains("there was no answer for 5 seconds", world.Log.Text(504), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timer_that_each_look_would_make_would_wake_an_idle_worker_for_nothing()
+    {
+        await using var world = new WatchedHost(Fake, o => o.OnRebalanceRecommendation = DisruptionReaction.Drain);
+        await world.StartAsync();
+        await world.AdvanceAsync(20);
+        var timers = world.Time.Timers;
+        await world.AdvanceAsync(60);
+
+        Assert.Equal((17, 9), (world.Looks(Spot), world.Looks(Rebalance)));
+        Assert.Equal(timers, world.Time.Timers);
     }
 
     [Fact]
@@ -65,7 +91,7 @@ public sealed class NothingIsAnnouncedHere : RimTest
         await world.StartAsync();
         await world.AdvanceAsync(3600);
 
-        // A second each: at 0, then after 10, 20, 40, 80, 160 s, then every five minutes.
+        // Five seconds each: at 0, then after 10, 20, 40, 80, 160 s, then every five minutes.
         Assert.InRange(Fake.Count("imds token"), 14, 18);
         Assert.Equal((1, 1), (world.Log.Count(504), world.Log.Count(506)));
         Assert.All(world.Log.Lines, line => Assert.True(line.Level < LogLevel.Warning, line.Text));

@@ -21,7 +21,7 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz-");
 
-    private readonly EndpointPolicy _policy = EndpointPolicy.ForOptional(time, TotalTimeout);
+    private EndpointPolicy _policy = EndpointPolicy.ForOptional(time, TotalTimeout);
     private Token? _token;
 
     /// <summary>Why it is not to be asked at all; null when it is.</summary>
@@ -29,7 +29,10 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
         : environment.InstanceMetadata.Uri is null ? environment.InstanceMetadata.Problem
         : null;
 
-    /// <summary>Reads one value below <c>/latest/meta-data/</c>. Takes a second at most.</summary>
+    /// <summary>One with a token of its own that waits for answers until its caller does not want them any more.</summary>
+    public InstanceMetadataClient Patient() => new(environment, http, time) { _policy = EndpointPolicy.ForPatientReads(time) };
+
+    /// <summary>Reads one value below <c>/latest/meta-data/</c>. Takes a second at most, unless it is patient.</summary>
     public async Task<InstanceMetadataValue> TryReadAsync(string path, CancellationToken cancellationToken)
     {
         if (WhyNot is { } reason)

@@ -6,7 +6,10 @@ internal sealed class TaskMetadataClient(EcsEnvironment environment, MetadataHtt
     // The answer comes from the agent's memory on this host: after a second it is not slow but lost.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly EndpointPolicy _policy = EndpointPolicy.ForMetadata(time, AttemptTimeout);
+    private EndpointPolicy _policy = EndpointPolicy.ForMetadata(time, AttemptTimeout);
+
+    /// <summary>One that waits for answers until its caller does not want them any more.</summary>
+    public TaskMetadataClient Patient() => new(environment, http, time) { _policy = EndpointPolicy.ForPatientReads(time) };
 
     /// <summary>Asks anew each time: the desired status changes.</summary>
     /// <exception cref="DiscoveryException">It could not be read; the message says why.</exception>
