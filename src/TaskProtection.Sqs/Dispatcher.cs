@@ -73,7 +73,7 @@ internal sealed class Dispatcher(WorkerParts parts, MessageProcessor processor, 
         {
             if (!message.IsFenced)
             {
-                await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+                await parts.Leases.FenceAsync(message, isInHurry: true).ConfigureAwait(false);
             }
 
             _lines.Leave(message);

@@ -104,6 +104,10 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
             {
                 message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), TimeSpan.FromSeconds(seconds));
             }
+            else if (SqsError.IsStaleReceipt(code) && seconds < visibility.TotalSeconds && Left(message) > TimeSpan.Zero)
+            {
+                message.Lease = message.Lease.NeverRenew(); // Cut by the cap, and too late: SQS says with the same code that the twelve hours are exceeded.
+            }
             else if (SqsError.IsStaleReceipt(code))
             {
                 // Also when it is fenced: its delete is on hold for this answer, and must not be taken for success.

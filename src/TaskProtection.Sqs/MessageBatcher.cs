@@ -2,7 +2,8 @@ namespace TaskProtection.Sqs;
 
 /// <summary>
 /// Collects entries until there are ten or the delay is over, sends them together, and repeats what failed: once more together,
-/// then one by one, with growing pauses, for as long as the message is ours. Shutdown does not cancel it; its deadline does. Errors
+/// then one by one, with growing pauses, for as long as the message is ours. What was too much for SQS is repeated together, because one by
+/// one it would be ten times as much. Shutdown does not cancel it; its deadline does. Errors
 /// are logged when they begin and when they are over.
 /// </summary>
 /// <param name="operation">The SQS operation, as a policy names it.</param>
@@ -76,7 +77,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             }
         }
 
-        var left = batch.Items;
+        var (left, together) = (batch.Items, 0);
         for (var attempt = 1; left.Count > 0; attempt++)
         {
             if (attempt > 1)
@@ -85,9 +86,9 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
                 GiveUp(left, batch.Since, attempt);
             }
 
-            if (attempt < FewestAttempts)
+            if (together < FewestAttempts - 1)
             {
-                await TogetherAsync(left).ConfigureAwait(false);
+                together += await TogetherAsync(left).ConfigureAwait(false) ? 1 : 0;
             }
             else
             {
@@ -112,11 +113,12 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         left.RemoveAll(static item => item.Task.IsCompleted);
     }
 
-    private async Task TogetherAsync(List<Item> items)
+    /// <summary>False when SQS would not look at them.</summary>
+    private async Task<bool> TogetherAsync(List<Item> items)
     {
         if (items.Count == 0)
         {
-            return;
+            return true;
         }
 
         using var bounded = new BoundedToken(VisibilityCalls.LongestCall, time, deadline);
@@ -147,6 +149,12 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
             ReportTransition(failure);
         }
+        catch (Exception error) when (SqsError.IsThrottled(error))
+        {
+            items.ForEach(item => item.Reason = error.Message);
+            ReportTransition(error.Message, error);
+            return false;
+        }
         catch (Exception error)
         {
             // Whatever it was, it may have happened: every entry is repeated, which SQS takes without harm.
@@ -154,6 +162,8 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             items.ForEach(item => item.Doubt(reason));
             ReportTransition(reason, error);
         }
+
+        return true;
     }
 
     private async Task AloneAsync(Item item)

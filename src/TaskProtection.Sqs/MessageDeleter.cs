@@ -9,7 +9,7 @@ internal sealed class MessageDeleter(WorkerParts parts)
     /// </summary>
     public async Task DeleteAsync(InFlightMessage message, bool isDeadLettered = false)
     {
-        var end = await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        var end = await parts.Leases.FenceAsync(message, isInHurry: true).ConfigureAwait(false);
         var left = end - parts.Time.GetElapsedTime(message.RequestedAt);
 
         // Before the delete is tried: the message may come again while it is.

@@ -122,7 +122,9 @@ internal sealed partial class MessageProcessor(WorkerParts parts, MessageSettler
             parts.InHand.HandlerEnded(message);
         }
 
-        await run.EndAsync().ConfigureAwait(false);
+        // A return must not be overwritten by what hides the message. A delete need not wait for a call that will perhaps never be answered.
+        var patience = handling.IsCompletedSuccessfully ? VisibilityLeases.LongestFence : Timeout.InfiniteTimeSpan;
+        await run.EndAsync().WaitAsync(patience, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return handling;
     }
 

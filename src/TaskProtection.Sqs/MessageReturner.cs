@@ -37,7 +37,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// <summary>Hides a message whose handler ignores its token until this process is certainly gone.</summary>
     public async Task LeaveHiddenAsync(InFlightMessage message)
     {
-        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        await parts.Leases.FenceAsync(message, isInHurry: true).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left <= TimeSpan.Zero)
         {
             return;
@@ -57,7 +57,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
             case BatchOutcome.Done:
                 parts.Leases.LeftHidden(message, sentAt, TimeSpan.FromSeconds(seconds));
                 break;
-            case BatchOutcome.NotOurs or BatchOutcome.NotOursAfterDoubt:
+            case BatchOutcome.NotOurs or BatchOutcome.NotOursAfterDoubt when !message.IsBeingDeleted:
                 // An attempt that took effect would have hidden it from others and left it ours.
                 parts.Leases.Lose(message);
                 break;
@@ -74,7 +74,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
         }
 
         message.Place?.End(end);
-        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        await parts.Leases.FenceAsync(message, isInHurry: parts.Stop.Stopping.IsCancellationRequested).ConfigureAwait(false);
         if (parts.Leases.Left(message) is var left && left > TimeSpan.Zero)
         {
             var isBehind = end == GroupPlaceEnd.Failed;

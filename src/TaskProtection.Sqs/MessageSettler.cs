@@ -18,7 +18,7 @@ internal sealed class MessageSettler(WorkerParts parts, MessageDeleter deleter, 
             return;
         }
 
-        await parts.Leases.FenceAsync(message).ConfigureAwait(false);
+        await parts.Leases.FenceAsync(message, isInHurry: parts.Stop.Stopping.IsCancellationRequested).ConfigureAwait(false);
         if (parts.Leases.Left(message) <= TimeSpan.Zero)
         {
             LogLateFailure(message, error);

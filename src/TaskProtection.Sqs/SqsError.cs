@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.SQS.Model;
 
@@ -18,6 +19,12 @@ internal static class SqsError
     public static bool IsStaleReceipt(Exception error)
         => error is MessageNotInflightException or ReceiptHandleIsInvalidException
             || (error is AmazonServiceException service && IsStaleReceipt(service.ErrorCode));
+
+    /// <summary>True when SQS has done nothing because it was called too often: its own limits, or those of the queue's key.</summary>
+    public static bool IsThrottled(Exception error)
+        => error is AmazonServiceException { StatusCode: HttpStatusCode.TooManyRequests }
+            || (error is AmazonServiceException { ErrorCode: { } code }
+                && (code.Contains("Throttl", StringComparison.Ordinal) || code.Contains("TooManyRequests", StringComparison.Ordinal) || code == "RequestLimitExceeded"));
 
     public static bool IsNoSuchQueue(Exception error)
         => error is QueueDoesNotExistException

@@ -4,7 +4,7 @@ namespace TaskProtection.Sqs;
 
 /// <summary>
 /// The moments of a stop, as this worker sees them. They follow <see cref="ITaskProtection.Stopping"/> and
-/// <see cref="ITaskProtection.Aborted"/> and do not wait for the host to call <c>StopAsync</c>: another service may be holding it up.
+/// <see cref="ITaskProtection.Aborted"/>, and SIGTERM where it is heard of sooner, and do not wait for the host to call <c>StopAsync</c>: another service may be holding it up.
 /// </summary>
 internal sealed class StopClock : IDisposable
 {
@@ -135,13 +135,15 @@ internal sealed class StopClock : IDisposable
         }
     }
 
-    /// <summary>SIGTERM has come. Idempotent.</summary>
+    /// <summary>SIGTERM has come, of which protection may hear later. Idempotent.</summary>
     public void Shutdown()
     {
         lock (_gate)
         {
             _shutdownAt ??= _time.GetTimestamp();
         }
+
+        Stop();
     }
 
     /// <summary>Idempotent.</summary>

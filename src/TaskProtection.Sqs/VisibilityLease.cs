@@ -8,17 +8,20 @@ internal readonly record struct VisibilityLease(TimeSpan EndsAt, TimeSpan RenewA
     /// <summary>SQS hides one delivery for at most 12 hours in all.</summary>
     public static readonly TimeSpan Cap = TimeSpan.FromHours(12);
 
+    /// <summary>The latest end that a renewal asks for: SQS refuses one that exceeds the cap when it gets there, which may be after a retry or two.</summary>
+    private static readonly TimeSpan LatestEnd = Cap - TimeSpan.FromSeconds(3);
+
     /// <summary>The lease that a request sent at <paramref name="requestedAt"/> with <paramref name="visibility"/> gives.</summary>
     public static VisibilityLease From(TimeSpan requestedAt, TimeSpan visibility)
     {
         var end = requestedAt + visibility;
-        return new(end, end >= Cap ? TimeSpan.MaxValue : requestedAt + (visibility / 2));
+        return new(end, end > LatestEnd - TimeSpan.FromSeconds(1) ? TimeSpan.MaxValue : requestedAt + (visibility / 2));
     }
 
     /// <summary>The whole seconds to ask for at <paramref name="now"/>, within the cap. Zero when nothing would be gained.</summary>
     public int Seconds(TimeSpan now, TimeSpan visibility)
     {
-        var seconds = (int)Math.Min(visibility.TotalSeconds, Math.Floor((Cap - now).TotalSeconds));
+        var seconds = (int)Math.Min(visibility.TotalSeconds, Math.Floor((LatestEnd - now).TotalSeconds));
         return now + TimeSpan.FromSeconds(seconds) > EndsAt ? seconds : 0;
     }
 

@@ -8,8 +8,8 @@ namespace TaskProtection.Sqs;
 /// </summary>
 internal sealed class VisibilityLeases : IDisposable
 {
-    /// <summary>What waits for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
-    private static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
+    /// <summary>What waits in a hurry for a renewal on its way waits no longer than this: it was sent long ago and most likely will never be answered.</summary>
+    public static readonly TimeSpan LongestFence = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(1);
 
@@ -72,8 +72,10 @@ internal sealed class VisibilityLeases : IDisposable
     /// Ends the renewals of a message, before its delete or return is sent. Completes when the renewal on its way has been
     /// answered, so that it cannot arrive after them.
     /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isInHurry">Whether it waits two seconds for that at most. A return that the renewal overwrites leaves the message hidden for all of its timeout.</param>
     /// <returns>When its lease ends, counted from its receive request; zero when it was lost.</returns>
-    public async ValueTask<TimeSpan> FenceAsync(InFlightMessage message)
+    public async ValueTask<TimeSpan> FenceAsync(InFlightMessage message, bool isInHurry)
     {
         Task? beat;
         lock (_gate)
@@ -87,7 +89,7 @@ internal sealed class VisibilityLeases : IDisposable
             }
         }
 
-        await beat.WaitAsync(LongestFence, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await beat.WaitAsync(isInHurry ? LongestFence : Timeout.InfiniteTimeSpan, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             return LeaseBook.EndOf(message);

@@ -205,6 +205,7 @@ internal sealed class FakeSqs
             }
 
             message.ReceiveCount++;
+            message.ReceivedAt = now;
             message.Receipts.Add($"r{++_receipts}");
             message.VisibleAt = now + TimeSpan.FromSeconds(request.VisibilityTimeout!.Value);
             var delivered = new Message
@@ -275,17 +276,19 @@ internal sealed class FakeSqs
         return response;
     }
 
+    /// <summary>False, with one code for both, where the receipt is old, and where the message would be hidden for more than twelve hours in all.</summary>
     private bool Change(string receipt, int seconds)
     {
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            if (_messages.SingleOrDefault(m => m.IsLive && m.VisibleAt > now && m.Receipts.LastOrDefault() == receipt) is not { } message)
+            var visibleAt = now + TimeSpan.FromSeconds(seconds);
+            if (_messages.SingleOrDefault(m => m.IsLive && m.VisibleAt > now && m.Receipts.LastOrDefault() == receipt) is not { } message || visibleAt > message.ReceivedAt + TimeSpan.FromHours(12))
             {
                 return false;
             }
 
-            message.VisibleAt = now + TimeSpan.FromSeconds(seconds);
+            message.VisibleAt = visibleAt;
             Changed();
             return true;
         }

@@ -13,6 +13,8 @@ internal sealed class FakeSqsMessage(string id, string body, DateTimeOffset sent
 
     public DateTimeOffset VisibleAt { get; set; } = sentAt;
 
+    public DateTimeOffset ReceivedAt { get; set; }
+
     public int ReceiveCount { get; set; }
 
     public List<string> Receipts { get; } = [];

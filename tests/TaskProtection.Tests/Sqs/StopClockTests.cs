@@ -109,6 +109,18 @@ public sealed class AStopThatTheHostAloneHasToldOf
         Assert.True(clock.IsReasonFor(new OperationCanceledException()));
         Assert.False(clock.IsReasonFor(new InvalidOperationException()));
     }
+
+    [Fact]
+    public async Task Stops_the_worker()
+    {
+        using var sigterm = new CancellationTokenSource();
+        using var clock = new StopClock(Mock.Of<ITaskProtection>(), new TaskProtectionOptions(), new FakeTimeProvider(), sigterm.Token);
+
+        await sigterm.CancelAsync();
+
+        Assert.True(clock.Stopping.IsCancellationRequested);
+        Assert.False(clock.Aborted.IsCancellationRequested);
+    }
 }
 
 public sealed class AStopThatACallbackOfSomebodyElseHoldsUp : IDisposable
