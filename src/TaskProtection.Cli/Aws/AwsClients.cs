@@ -9,15 +9,12 @@ namespace TaskProtection.Cli.Aws;
 /// <summary>The signed clients, for the region and the profile that users of the AWS command line expect.</summary>
 internal sealed class AwsClients : IDisposable
 {
-    // A page of twenty groups with a thousand instances each. (One less than 16 MiB, which is the size of the buffer that is rented.)
-    private const int BodyLimit = (16 * 1024 * 1024) - 1;
-
     private readonly AwsTransport _transport;
 
     private AwsClients(ToolContext context, AWSCredentials? credentials, string region, string? profile)
     {
         Region = region;
-        _transport = new AwsTransport(context.Handler, credentials, BodyLimit);
+        _transport = new AwsTransport(context.Handler, credentials);
         Ecs = Create(AwsService.Ecs, context, profile);
         AutoScaling = Create(AwsService.AutoScaling, context, profile);
     }

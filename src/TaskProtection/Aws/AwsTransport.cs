@@ -20,13 +20,12 @@ internal sealed class AwsTransport : IDisposable
     /// <summary>Sends everything through <paramref name="handler"/>, which stays its owner's.</summary>
     /// <param name="handler">Answers the metadata and the signed requests; null for the network.</param>
     /// <param name="credentials">Signs; null for the SDK's own chain.</param>
-    /// <param name="bodyLimit">How many bytes an answer may have.</param>
-    public AwsTransport(HttpMessageHandler? handler, AWSCredentials? credentials, int bodyLimit = BodyLimitHandler.Limit)
+    public AwsTransport(HttpMessageHandler? handler, AWSCredentials? credentials)
     {
         Credentials = credentials;
 
-        Metadata = Client(handler ?? SocketsToThisHost(), handler is null, bodyLimit);
-        Signed = Client(handler ?? Sockets(), handler is null, bodyLimit);
+        Metadata = Client(handler ?? SocketsToThisHost(), handler is null, BodyLimitHandler.OfThisHost);
+        Signed = Client(handler ?? Sockets(), handler is null, BodyLimitHandler.OfAws);
     }
 
     public AWSCredentials? Credentials { get; }

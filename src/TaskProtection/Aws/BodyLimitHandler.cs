@@ -6,10 +6,18 @@ namespace TaskProtection.Aws;
 /// Reads every body itself and stops at the limit, so that a huge answer costs that much and not the container's memory. What
 /// passes is in memory, and a later reader cannot hang on it.
 /// </summary>
-internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit = BodyLimitHandler.Limit) : DelegatingHandler(inner)
+internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit) : DelegatingHandler(inner)
 {
-    // The largest legitimate answer to a worker, the description of one container instance, is about a quarter of this.
-    public const int Limit = 64 * 1024;
+    /// <summary>For the endpoints on this host: what they say of one task is a small part of it.</summary>
+    public const int OfThisHost = 64 * 1024;
+
+    /// <summary>
+    /// For AWS, which describes 100 tasks at a time, 2 KB each with one container and a hundred with the most containers and the longest overrides; and
+    /// twenty groups of a thousand instances each.
+    /// </summary>
+    public const int OfAws = 16 * 1024 * 1024;
+
+    private const int Chunk = 16 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -46,13 +54,26 @@ internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit = Bod
 
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(limit + 1);
+        using var body = new MemoryStream((int)(content.Headers.ContentLength ?? 0));
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
         {
-            // One byte over the limit is asked for: its arrival is what tells "exactly the limit" from "more".
-            var length = await stream.ReadAtLeastAsync(
-                buffer.AsMemory(0, limit + 1), limit + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return length > limit ? throw TooLarge() : buffer[..length];
+            while (true)
+            {
+                // One byte over the limit is asked for: its arrival is what tells "exactly the limit" from "more".
+                var most = Math.Min(Chunk, limit + 1 - (int)body.Length);
+                var length = await stream.ReadAsync(buffer.AsMemory(0, most), cancellationToken).ConfigureAwait(false);
+                if (length == 0)
+                {
+                    return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
+                }
+
+                body.Write(buffer, 0, length);
+                if (body.Length > limit)
+                {
+                    throw TooLarge();
+                }
+            }
         }
         finally
         {

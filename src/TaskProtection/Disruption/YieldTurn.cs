@@ -146,7 +146,7 @@ internal sealed class YieldTurn(
                 _ = await TryAsync(sightings.LookAsync).ConfigureAwait(false);
             }
         }
-        while (sightings.Age < LongestWindow && !sightings.IsShaken && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
+        while (sightings.Age < LongestWindow && !sightings.IsShaken && IsStillWanted(sightings.Latest, first) && IsDrawn()); // In a very large fleet the next look is far off, and what is known is old.
     }
 
     /// <summary>Another deployment than the one that gave reason to close has to prove itself first.</summary>

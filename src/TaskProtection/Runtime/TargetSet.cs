@@ -91,7 +91,7 @@ internal sealed class TargetSet : IDisposable
                 wake = Earlier(wake, Step(driver, now, mayProtect, mayRelease || !ordered, ref effects));
             }
 
-            lost |= driver.Observe(now, wanted, ref effects);
+            lost |= driver.Observe(now, wanted, held, ref effects);
             mayProtect &= driver.LetsNextProtect || (driver.IsBlocked && held) || !wanted; // A probe of a target that refuses waits for nobody.
             mayRelease &= driver.LetsNextRelease;
         }
@@ -137,13 +137,14 @@ internal sealed class TargetSet : IDisposable
             }
             catch (OperationCanceledException e)
             {
-                look.SetCanceled(e.CancellationToken); // Nobody may be waiting any more, and a fault that nobody sees would be reported.
+                look.SetCanceled(e.CancellationToken);
             }
 #pragma warning disable CA1031 // Whatever a target throws, its caller makes the best of it.
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 look.SetException(e);
+                _ = look.Task.Exception; // Seen, should nobody wait any more.
             }
         }
     }

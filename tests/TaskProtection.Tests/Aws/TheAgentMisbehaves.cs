@@ -88,14 +88,14 @@ public sealed class TheAgentMisbehaves : RimTest
 
         Assert.Equal(ProtectionOutcome.Unknown, reply.Outcome);
         Assert.Contains("64 KiB", reply.Reason, StringComparison.Ordinal);
-        Assert.True(endless.Position <= BodyLimitHandler.Limit + 1, $"{endless.Position} bytes were read.");
+        Assert.True(endless.Position <= BodyLimitHandler.OfThisHost + 1, $"{endless.Position} bytes were read.");
     }
 
     [Fact]
     public async Task A_body_of_exactly_the_limit_is_read()
     {
         var grant = $$$"""{"protection":{"ExpirationDate":"2026-03-01T14:00:00Z","ProtectionEnabled":true,"TaskArn":"{{{FakeAws.Task}}}"}}""";
-        Fake.On("agent PUT", FakeAws.Json(200, grant.PadRight(BodyLimitHandler.Limit)));
+        Fake.On("agent PUT", FakeAws.Json(200, grant.PadRight(BodyLimitHandler.OfThisHost)));
         await using var rim = new Rim(Fake);
 
         Assert.Equal(ProtectionOutcome.Done, (await rim.ProtectTaskAsync()).Outcome);

@@ -39,6 +39,22 @@ public sealed class AVersionThatLostATask
     }
 
     [Fact]
+    public async Task And_is_replaced_by_another_while_this_task_stands_aside_has_to_prove_itself_first()
+    {
+        var world = new WatchWorld();
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(120);
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+
+        var service = FakeServiceLook.Of(2, 2, 2);
+        world.Look.Service = service with { Deployments = [service.Deployments[0] with { Id = "newest" }, service.Deployments[1]] };
+        await world.AdvanceAsync(35);
+
+        Assert.Equal(ProtectionPhase.Open, world.Phase);
+    }
+
+    [Fact]
     public async Task Is_none_because_nothing_was_seen_of_it_for_as_long_as_a_version_gets()
     {
         var world = new WatchWorld();

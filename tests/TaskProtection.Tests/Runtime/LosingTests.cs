@@ -29,6 +29,24 @@ public sealed class LosingProtection
     }
 
     [Fact]
+    public async Task Is_nobodys_loss_while_no_work_is_running()
+    {
+        var target = new FakeTarget().Granting();
+        var world = new RuntimeWorld(static o => (o.LeaseDuration, o.Task.Linger) = (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1)), target);
+        var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        target.Auto = static _ => new(ProtectionOutcome.Refused) { Reason = "DEPLOYMENT_BLOCKED" };
+        Assert.NotNull(world.Protector.TryClose("a deployment"));
+        await scope.DisposeAsync();
+        for (var second = 0; second < 180; second++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.All(world.Protector.Status.Targets, static status => Assert.Null(status.ProtectedUntil));
+        Assert.Equal(0, world.Log.Count(105));
+    }
+
+    [Fact]
     public async Task Fires_on_time_even_while_a_renewal_hangs()
     {
         var target = new FakeTarget();

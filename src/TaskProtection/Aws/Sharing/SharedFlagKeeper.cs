@@ -52,8 +52,7 @@ internal sealed class SharedFlagKeeper : IDisposable
     public ValueTask<ProtectionReply> ForgetAsync(ProtectionReply answer, CancellationToken cancellationToken) => CallAsync(
         (_, _) =>
         {
-            _isForgotten = true;
-            _sharing.Forget();
+            Forget();
             return new(answer);
         },
         cancellationToken);
@@ -98,6 +97,12 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
     }
 
+    private void Forget()
+    {
+        _isForgotten = true;
+        _sharing.Forget();
+    }
+
     private void Interrupt() => Volatile.Read(ref _tick)?.Cancel();
 
     private async Task TickAsync()
@@ -126,6 +131,10 @@ internal sealed class SharedFlagKeeper : IDisposable
             // A call of the core came, or AWS did not answer: what is owed is owed still.
             wasInterrupted = _time.GetElapsedTime(begun) < limit;
             failure = $"no answer within {limit}";
+        }
+        catch (DiscoveryException nothing) when (nothing.Outcome is ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving)
+        {
+            Forget();
         }
 #pragma warning disable CA1031 // Nobody waits for it: what is owed is tried again.
         catch (Exception exception)

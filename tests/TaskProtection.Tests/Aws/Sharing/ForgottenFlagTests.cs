@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using TaskProtection.Aws;
 using TaskProtection.Aws.Sharing;
 
 namespace TaskProtection.Tests.Aws.Sharing;
@@ -8,9 +8,10 @@ public sealed class AFlagThatIsForgotten : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly CountedLooks _sharing = new();
+    private readonly LogLines _log = new();
     private readonly SharedFlagKeeper _keeper;
 
-    public AFlagThatIsForgotten() => _keeper = new SharedFlagKeeper(_sharing, new FlagOfATown(), _time, TimeSpan.FromSeconds(6), NullLogger.Instance);
+    public AFlagThatIsForgotten() => _keeper = new SharedFlagKeeper(_sharing, new FlagOfATown(), _time, TimeSpan.FromSeconds(6), _log);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -46,6 +47,21 @@ public sealed class AFlagThatIsForgotten : IDisposable
         Assert.Equal(2, LooksInAMinute());
     }
 
+    [Theory]
+    [InlineData(ProtectionOutcome.NotApplicable)]
+    [InlineData(ProtectionOutcome.Leaving)]
+    public void Is_so_by_a_look_that_finds_that_there_is_nothing_to_look_after_and_that_is_no_failure(ProtectionOutcome outcome)
+    {
+        _sharing.Answer = new DiscoveryException(outcome, "The instance is terminating.");
+        Assert.Equal(1, LooksInAMinute());
+        Assert.Empty(_log.All);
+
+        _sharing.Answer = null;
+        Assert.Equal(0, LooksInAMinute());
+        _keeper.LookAfter();
+        Assert.Equal(2, LooksInAMinute());
+    }
+
     [Fact]
     public void Is_looked_after_no_later_for_being_found_to_be_ours()
     {
@@ -72,6 +88,9 @@ public sealed class AFlagThatIsForgotten : IDisposable
     {
         public int Looks { get; private set; }
 
+        /// <summary>How the look fails, if it does.</summary>
+        public Exception? Answer { get; set; }
+
         public TimeSpan? NextTick => TimeSpan.FromSeconds(30);
 
         public ValueTask<ProtectionReply> ProtectAsync(ISharedFlag flag, CancellationToken cancellationToken) => new(FlagOfATown.Done);
@@ -81,7 +100,7 @@ public sealed class AFlagThatIsForgotten : IDisposable
         public ValueTask TickAsync(ISharedFlag flag, CancellationToken cancellationToken)
         {
             Looks++;
-            return default;
+            return Answer is { } error ? ValueTask.FromException(error) : default;
         }
     }
 }
