@@ -73,7 +73,7 @@ internal sealed class VisibilityLeases : IDisposable
     /// answered, so that it cannot arrive after them.
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <param name="isInHurry">Whether it waits two seconds for that at most. A return that the renewal overwrites leaves the message hidden for all of its timeout.</param>
+    /// <param name="isInHurry">Whether it waits two seconds for that at most, and not as long as a renewal may take. A return that the renewal overwrites leaves the message hidden for all of its timeout.</param>
     /// <returns>When its lease ends, counted from its receive request; zero when it was lost.</returns>
     public async ValueTask<TimeSpan> FenceAsync(InFlightMessage message, bool isInHurry)
     {
@@ -89,7 +89,7 @@ internal sealed class VisibilityLeases : IDisposable
             }
         }
 
-        await beat.WaitAsync(isInHurry ? LongestFence : Timeout.InfiniteTimeSpan, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await beat.WaitAsync(isInHurry ? LongestFence : _callTimeout, _time, _deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             return LeaseBook.EndOf(message);

@@ -78,6 +78,7 @@ public class ARenewalThatIsLate
     {
         await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.Hold(), static o => o.VisibilityTimeout = TimeSpan.FromHours(2));
         world.Sqs.Send();
+        await PoolAtRest.WaitAsync(); // It is received before the clock moves.
         await world.AdvanceAsync(TimeSpan.FromHours(10) - TimeSpan.FromMinutes(2), WorkerWorld.LongStep);
         world.Sqs.Before = (request, _) => request is ChangeMessageVisibilityBatchRequest ? Task.Delay(TimeSpan.FromSeconds(seconds), world.Time, CancellationToken.None) : Task.CompletedTask;
         var renewals = world.Sqs.VisibilityOf("m1").Count();
