@@ -104,9 +104,9 @@ internal sealed class LeaseBook(TimeSpan visibility, TimeProvider time)
             {
                 message.Lease = VisibilityLease.From(time.GetElapsedTime(message.RequestedAt, sentAt), TimeSpan.FromSeconds(seconds));
             }
-            else if (SqsError.IsStaleReceipt(code) && seconds < visibility.TotalSeconds && Left(message) > TimeSpan.Zero)
+            else if (SqsError.IsStaleReceipt(code) && Now(message) + TimeSpan.FromSeconds(seconds) > VisibilityLease.Cap && Left(message) > TimeSpan.Zero)
             {
-                message.Lease = message.Lease.NeverRenew(); // Cut by the cap, and too late: SQS says with the same code that the twelve hours are exceeded.
+                message.Lease = message.Lease.NeverRenew(); // Too late perhaps: SQS says with the same code that the twelve hours would be exceeded.
             }
             else if (SqsError.IsStaleReceipt(code))
             {

@@ -17,8 +17,11 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Two batches, in case one message spoils it for the others, and one try alone, whatever the lease says.</summary>
-    private const int FewestAttempts = 3;
+    /// <summary>In case one message spoils it for the others.</summary>
+    private const int BatchesAtMost = 2;
+
+    /// <summary>Those, and one try alone, whatever the lease says.</summary>
+    private const int FewestAttempts = BatchesAtMost + 1;
 
     private readonly Lock _gate = new();
     private readonly FailureSpell _failures = new(time);
@@ -86,13 +89,13 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
                 GiveUp(left, batch.Since, attempt);
             }
 
-            if (together < FewestAttempts - 1)
+            if (together < BatchesAtMost)
             {
                 together += await TogetherAsync(left).ConfigureAwait(false) ? 1 : 0;
             }
-            else
+            else if ((await Task.WhenAll(left.Select(AloneAsync)).ConfigureAwait(false)).Contains(false))
             {
-                await Task.WhenAll(left.Select(AloneAsync)).ConfigureAwait(false);
+                together--;
             }
 
             left.RemoveAll(static item => item.Task.IsCompleted);
@@ -113,7 +116,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
         left.RemoveAll(static item => item.Task.IsCompleted);
     }
 
-    /// <summary>False when SQS would not look at them.</summary>
+    /// <summary>False when it was too much for SQS.</summary>
     private async Task<bool> TogetherAsync(List<Item> items)
     {
         if (items.Count == 0)
@@ -149,24 +152,20 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
 
             ReportTransition(failure);
         }
-        catch (Exception error) when (SqsError.IsThrottled(error))
-        {
-            items.ForEach(item => item.Reason = error.Message);
-            ReportTransition(error.Message, error);
-            return false;
-        }
         catch (Exception error)
         {
             // Whatever it was, it may have happened: every entry is repeated, which SQS takes without harm.
             var reason = Reason(error, bounded);
             items.ForEach(item => item.Doubt(reason));
             ReportTransition(reason, error);
+            return !SqsError.IsThrottled(error);
         }
 
         return true;
     }
 
-    private async Task AloneAsync(Item item)
+    /// <summary>False when it was too much for SQS.</summary>
+    private async Task<bool> AloneAsync(Item item)
     {
         using var bounded = new BoundedToken(VisibilityCalls.LongestCall, time, deadline);
         try
@@ -185,7 +184,10 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             var reason = Reason(error, bounded);
             item.Doubt(reason);
             ReportTransition(reason, error);
+            return !SqsError.IsThrottled(error);
         }
+
+        return true;
     }
 
     /// <summary>Null when it is the deadline that ended the call: what failed before says more.</summary>

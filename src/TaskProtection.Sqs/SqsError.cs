@@ -20,7 +20,7 @@ internal static class SqsError
         => error is MessageNotInflightException or ReceiptHandleIsInvalidException
             || (error is AmazonServiceException service && IsStaleReceipt(service.ErrorCode));
 
-    /// <summary>True when SQS has done nothing because it was called too often: its own limits, or those of the queue's key.</summary>
+    /// <summary>True when SQS is called too often: its own limits, or those of the queue's key.</summary>
     public static bool IsThrottled(Exception error)
         => error is AmazonServiceException { StatusCode: HttpStatusCode.TooManyRequests }
             || (error is AmazonServiceException { ErrorCode: { } code }

@@ -13,7 +13,7 @@ namespace TaskProtection.Sqs;
 /// <item>Find the queue while the host starts; receive nothing before every other service has started: a host that fails to start
 /// is thrown away with what was received.</item>
 /// <item>Receive for the free slots, without protection; each message then enters its own scope and is handled, deleted, let go.</item>
-/// <item>On <see cref="ITaskProtection.Stopping"/>: no new receive; the open one is waited out, or given up where
+/// <item>On <see cref="ITaskProtection.Stopping"/>, or SIGTERM if that is heard of sooner: no new receive; the open one is waited out, or given up where
 /// <see cref="ReceiveOnStop.Cancel"/> is set, and what it brings goes back: at once, or hidden from the polls of other workers that
 /// stop, when one more delivery in vain is one too many; handlers see <see cref="MessageContext.Stopping"/>.</item>
 /// <item>On <see cref="ITaskProtection.Aborted"/>: handlers see their token; each message goes back when its handler has returned.</item>
@@ -113,7 +113,6 @@ internal sealed class SqsWorker : IHostedLifecycleService, IDisposable, IAsyncDi
     {
         _isStopped = true;
         _stop.Shutdown();
-        _stop.Stop();
 
         // The abort comes from the runtime, behind the callbacks that users hang on the same token: one that blocks must not keep
         // it from the handlers. The drain began no later than this.

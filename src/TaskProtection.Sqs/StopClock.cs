@@ -96,7 +96,7 @@ internal sealed class StopClock : IDisposable
     {
         Look(); // The handler may have heard of it before us, by a token that we are told by too, and have ended inside its callback.
         return Aborted.IsCancellationRequested || _toldToAbort.IsCancellationRequested
-            || (error is OperationCanceledException && (Stopping.IsCancellationRequested || _toldToStop.IsCancellationRequested || _shutdown.IsCancellationRequested));
+            || (error is OperationCanceledException && (Stopping.IsCancellationRequested || _toldToStop.IsCancellationRequested));
     }
 
     /// <summary>Idempotent.</summary>

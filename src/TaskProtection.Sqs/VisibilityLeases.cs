@@ -70,7 +70,7 @@ internal sealed class VisibilityLeases : IDisposable
 
     /// <summary>
     /// Ends the renewals of a message, before its delete or return is sent. Completes when the renewal on its way has been
-    /// answered, so that it cannot arrive after them.
+    /// answered, so that it does not arrive after them, or is waited for no longer.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="isInHurry">Whether it waits two seconds for that at most, and not as long as a renewal may take. A return that the renewal overwrites leaves the message hidden for all of its timeout.</param>

@@ -80,8 +80,8 @@ internal static class PerformancePage
             - `hosts`: real processes, a real SIGTERM. A poll that is under way then is waited out, as SQS may have handed out a message; that is the worker's `WaitTime`, and not counted.
             - `idle`: one minute, two after the start, all rounds at once, and all code compiled for good (`DOTNET_TieredCompilation=0`): else a worker that is called twice a minute would for its first half hour
               be compiled anew most of all. Timers are those of the library and the worker: the time until the first tick, or the period. Wake-ups are those of all threads, the runtime's and the SDK's too: how much the count of each
-              thread has grown, from nothing for one that began in that minute; one that ended in it counts nothing. An idle worker looks for a Spot interruption every 5 s and for each other disruption every 10 s, all at the
-              same moments, and polls every 10 s.
+              thread has grown, from nothing for one that began in that minute; one that ended in it counts nothing. An idle worker looks for a Spot interruption every 5 s and for each other disruption every 10 s, all with
+              one timer, and polls every 10 s; the bare loop polls every 10 s.
             - `alone`: the worker, 64 messages at once, and the bare loop by turns in one process, each on a client that sends nothing; processor time and bytes of the whole process for a message that nothing is
               done with, less those of the bare loop, which makes receives and deletes too. A change of the worker shows in its bytes, which are the same within a percent; its time moves with the machine, within
               a run less than the ratios of `sqs`. The budget of bytes is there to notice a change for the worse.

@@ -68,11 +68,12 @@ internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit) : De
                     return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
                 }
 
-                body.Write(buffer, 0, length);
-                if (body.Length > limit)
+                if (body.Length + length > limit)
                 {
                     throw TooLarge();
                 }
+
+                body.Write(buffer, 0, length);
             }
         }
         finally

@@ -16,7 +16,7 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
     /// <summary>Looks in a row, without one that was ever answered, after which it is no start that is slow.</summary>
     private const int NeverAnswered = 3;
 
-    /// <summary>From beat to beat: what AWS advises for the notices in instance metadata. So long a look may take, too.</summary>
+    /// <summary>From beat to beat: what AWS advises for the notices in instance metadata. A look is given up at the next but for one that has just begun.</summary>
     public static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
     /// <summary>The pace where no time is known by which the work must end: each look costs an idle worker CPU, and five seconds more without new work win little.</summary>
@@ -30,6 +30,8 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
 
     /// <summary>The longest pause where nothing has ever answered, as where instance metadata is blocked: a firewall is changed by hand.</summary>
     public static readonly TimeSpan Rarely = TimeSpan.FromMinutes(5);
+
+    private static readonly DisruptionLook s_lost = DisruptionLook.Unanswered("there was no answer for some five seconds");
 
     private Task _look = Task.CompletedTask;
     private CancellationTokenSource _patience = new();
@@ -62,7 +64,12 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
         }
     }
 
-    public void Dispose() => _patience.Dispose();
+    /// <summary>Cancels, because whoever waits for the end beside the look may have heard of it first, and the look would never hear.</summary>
+    public void Dispose()
+    {
+        _patience.Cancel();
+        _patience.Dispose();
+    }
 
     private async Task LookAsync(CancellationToken patience)
     {
@@ -91,12 +98,13 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
         }
         catch (Exception) when (patience.IsCancellationRequested && !over.IsCancellationRequested)
         {
-            return DisruptionLook.Unanswered($"there was no answer for {Quick.TotalSeconds:0} seconds");
+            return s_lost;
         }
     }
 
     private void Take(DisruptionLook look)
     {
+        var isLostOnce = look == s_lost && _problem is null && _hasAnswered;
         Note(look.Problem);
         if (++_looks == NeverAnswered && !_hasAnswered && look.Problem is { } problem)
         {
@@ -105,7 +113,8 @@ internal sealed class SourceWatch(IDisruptionSource source, Action<DisruptionNot
 
         if (look.Sign == DisruptionSign.Unanswered)
         {
-            _pause = Shorter(_pause * 2, _hasAnswered ? LongestPause : Rarely);
+            // Nothing was told, not even that it failed: that says nothing of the next.
+            _pause = isLostOnce ? source.Pace : Shorter(_pause * 2, _hasAnswered ? LongestPause : Rarely);
             return;
         }
 

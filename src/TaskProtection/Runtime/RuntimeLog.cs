@@ -35,7 +35,7 @@ internal static partial class RuntimeLog
     [LoggerMessage(108, LogLevel.Warning, "Releasing the protection of the {Target} failed: {Reason}. It is tried again.")]
     public static partial void ReleaseFailed(ILogger logger, string target, string reason, Exception? error);
 
-    [LoggerMessage(109, LogLevel.Information, "The {Target} was found protected though no work is running here; the protection is released, unless others on the instance need it.")]
+    [LoggerMessage(109, LogLevel.Information, "The {Target} was found protected though no work is running here; the protection is released, unless others need it.")]
     public static partial void FoundProtected(ILogger logger, string target);
 
     [LoggerMessage(110, LogLevel.Warning, "The {Target} is being terminated: {Reason}. No new work is admitted.")]

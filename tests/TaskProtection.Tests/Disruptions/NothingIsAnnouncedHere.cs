@@ -67,7 +67,39 @@ public sealed class NothingIsAnnouncedHere : RimTest
         await world.AdvanceAsync(4.9);
         Assert.Equal(0, world.Log.Count(504));
         await world.AdvanceAsync(0.2);
-        Assert.Contains("there was no answer for 5 seconds", world.Log.Text(504), StringComparison.Ordinal);
+        Assert.Contains("there was no answer for some five seconds", world.Log.Text(504), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_that_is_lost_once_is_made_again_at_its_time()
+    {
+        await using var world = new WatchedHost(Fake);
+        Fake.On("imds " + Lifecycle, FakeAws.Text(200, "InService"), Fake.Hang(), FakeAws.Text(200, "Terminated"));
+        await world.StartAsync();
+        await world.AdvanceAsync(20);
+
+        Assert.True(world.Protection.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_look_that_is_under_way_at_the_end_is_cancelled()
+    {
+        var end = new TaskCompletionSource();
+        await using var world = new WatchedHost(Fake);
+        await world.StartAsync();
+        await world.AdvanceAsync(4);
+        Fake.On("imds " + Spot, async (_, token) =>
+        {
+            await new TaskCompletionSource().Task.WaitAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            end.SetResult();
+            throw new OperationCanceledException(token);
+        });
+        await world.AdvanceAsync(2);
+        Assert.False(end.Task.IsCompleted);
+
+        await world.StopAsync();
+
+        await end.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -24,6 +24,24 @@ public class ASqsThatIsCalledTooOften
     }
 
     [Fact]
+    public async Task Is_asked_for_one_call_again_though_each_message_was_tried_alone_before()
+    {
+        await using var world = await WorkerWorld.StartedAsync();
+        var isThrottled = true;
+        var calls = 0;
+        world.Sqs.Before = (request, _) => request is not (DeleteMessageBatchRequest or DeleteMessageRequest) ? Task.CompletedTask
+            : Interlocked.Increment(ref calls) <= 2 ? throw new HttpRequestException("reset") // An outage, after which everybody comes back.
+            : isThrottled ? throw _throttled
+            : Task.CompletedTask;
+        world.Sqs.Send(10);
+        await world.AdvanceAsync(5);
+        isThrottled = false;
+        await world.AdvanceAsync(10);
+
+        Assert.Equal((10, 10), (world.Sqs.Requests<DeleteMessageRequest>().Count(), world.Counters.Deleted));
+    }
+
+    [Fact]
     public async Task Has_every_message_tried_alone_all_the_same_where_something_else_fails()
     {
         await using var world = await WorkerWorld.StartedAsync();
@@ -72,20 +90,21 @@ public class ARenewalThatIsLate
     }
 
     [Theory]
-    [InlineData(1.2, 119)]
-    [InlineData(4.5, 59)] // Too late: SQS says with the code of an old receipt that it would be too long.
-    public async Task Near_the_twelve_hours_takes_no_message_from_its_handler(double seconds, int minutesLeft)
+    [InlineData(7200, 10, 1.2, 115)]
+    [InlineData(7200, 10, 4.5, 55)] // Too late: SQS says with the code of an old receipt that it would be too long.
+    [InlineData(7854, 9, 4.5, 60)] // So it is of the last one that asks for a whole timeout.
+    public async Task Near_the_twelve_hours_takes_no_message_from_its_handler(int visibility, int renewal, double seconds, int minutesLeft)
     {
-        await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.Hold(), static o => o.VisibilityTimeout = TimeSpan.FromHours(2));
+        await using var world = await WorkerWorld.StartedAsync(static w => w.Handler.Hold(), o => o.VisibilityTimeout = TimeSpan.FromSeconds(visibility));
         world.Sqs.Send();
         await PoolAtRest.WaitAsync(); // It is received before the clock moves.
-        await world.AdvanceAsync(TimeSpan.FromHours(10) - TimeSpan.FromMinutes(2), WorkerWorld.LongStep);
+        await world.AdvanceAsync(TimeSpan.FromSeconds((renewal * visibility / 2) - 123), TimeSpan.FromSeconds(3)); // In steps that all renewals are a multiple of.
         world.Sqs.Before = (request, _) => request is ChangeMessageVisibilityBatchRequest ? Task.Delay(TimeSpan.FromSeconds(seconds), world.Time, CancellationToken.None) : Task.CompletedTask;
         var renewals = world.Sqs.VisibilityOf("m1").Count();
         await world.AdvanceAsync(TimeSpan.FromMinutes(4), TimeSpan.FromMilliseconds(250));
 
         Assert.Equal(renewals + 1, world.Sqs.VisibilityOf("m1").Count());
-        Assert.True(world.Sqs.Messages[0].VisibleAt - world.Time.GetUtcNow() > TimeSpan.FromMinutes(minutesLeft - 3));
+        Assert.True(world.Sqs.Messages[0].VisibleAt - world.Time.GetUtcNow() > TimeSpan.FromMinutes(minutesLeft));
         Assert.False(world.Handler.Only.Token.IsCancellationRequested);
         Assert.Equal(0, world.Log.Count(434));
     }

@@ -8,7 +8,7 @@ namespace TaskProtection.Aws.Metadata;
 /// Reads EC2 instance metadata, version 2. Everything here is optional: AWS's own hardening hides it from tasks, and then the
 /// packets are dropped without an answer.
 /// </summary>
-internal sealed class InstanceMetadataClient(EcsEnvironment environment, MetadataHttp http, TimeProvider time)
+internal sealed class InstanceMetadataClient(EcsEnvironment environment, MetadataHttp http, TimeProvider time, EndpointPolicy? policy = null)
 {
     // The longest that EC2 gives: a token costs a request.
     private const int TokenSeconds = 21_600;
@@ -21,7 +21,7 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz-");
 
-    private EndpointPolicy _policy = EndpointPolicy.ForOptional(time, TotalTimeout);
+    private readonly EndpointPolicy _policy = policy ?? EndpointPolicy.ForOptional(time, TotalTimeout);
     private Token? _token;
 
     /// <summary>Why it is not to be asked at all; null when it is.</summary>
@@ -30,7 +30,7 @@ internal sealed class InstanceMetadataClient(EcsEnvironment environment, Metadat
         : null;
 
     /// <summary>One with a token of its own that waits for answers until its caller does not want them any more.</summary>
-    public InstanceMetadataClient Patient() => new(environment, http, time) { _policy = EndpointPolicy.ForPatientReads(time) };
+    public InstanceMetadataClient Patient() => new(environment, http, time, EndpointPolicy.ForPatientReads(time));
 
     /// <summary>Reads one value below <c>/latest/meta-data/</c>. Takes a second at most, unless it is patient.</summary>
     public async Task<InstanceMetadataValue> TryReadAsync(string path, CancellationToken cancellationToken)

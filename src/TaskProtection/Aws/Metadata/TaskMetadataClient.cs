@@ -1,15 +1,15 @@
 namespace TaskProtection.Aws.Metadata;
 
 /// <summary>Reads the task metadata endpoint, version 4.</summary>
-internal sealed class TaskMetadataClient(EcsEnvironment environment, MetadataHttp http, TimeProvider time)
+internal sealed class TaskMetadataClient(EcsEnvironment environment, MetadataHttp http, TimeProvider time, EndpointPolicy? policy = null)
 {
     // The answer comes from the agent's memory on this host: after a second it is not slow but lost.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(1);
 
-    private EndpointPolicy _policy = EndpointPolicy.ForMetadata(time, AttemptTimeout);
+    private readonly EndpointPolicy _policy = policy ?? EndpointPolicy.ForMetadata(time, AttemptTimeout);
 
     /// <summary>One that waits for answers until its caller does not want them any more.</summary>
-    public TaskMetadataClient Patient() => new(environment, http, time) { _policy = EndpointPolicy.ForPatientReads(time) };
+    public TaskMetadataClient Patient() => new(environment, http, time, EndpointPolicy.ForPatientReads(time));
 
     /// <summary>Asks anew each time: the desired status changes.</summary>
     /// <exception cref="DiscoveryException">It could not be read; the message says why.</exception>

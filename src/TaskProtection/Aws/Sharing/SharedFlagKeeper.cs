@@ -52,7 +52,8 @@ internal sealed class SharedFlagKeeper : IDisposable
     public ValueTask<ProtectionReply> ForgetAsync(ProtectionReply answer, CancellationToken cancellationToken) => CallAsync(
         (_, _) =>
         {
-            Forget();
+            _isForgotten = true;
+            _sharing.Forget();
             return new(answer);
         },
         cancellationToken);
@@ -97,12 +98,6 @@ internal sealed class SharedFlagKeeper : IDisposable
         }
     }
 
-    private void Forget()
-    {
-        _isForgotten = true;
-        _sharing.Forget();
-    }
-
     private void Interrupt() => Volatile.Read(ref _tick)?.Cancel();
 
     private async Task TickAsync()
@@ -132,9 +127,9 @@ internal sealed class SharedFlagKeeper : IDisposable
             wasInterrupted = _time.GetElapsedTime(begun) < limit;
             failure = $"no answer within {limit}";
         }
-        catch (DiscoveryException nothing) when (nothing.Outcome is ProtectionOutcome.NotApplicable or ProtectionOutcome.Leaving)
+        catch (DiscoveryException leaving) when (leaving.Outcome == ProtectionOutcome.Leaving)
         {
-            Forget();
+            // What is owed is owed still, should it come back; until then nobody has to read of it.
         }
 #pragma warning disable CA1031 // Nobody waits for it: what is owed is tried again.
         catch (Exception exception)

@@ -48,18 +48,15 @@ public sealed class AFlagThatIsForgotten : IDisposable
     }
 
     [Theory]
-    [InlineData(ProtectionOutcome.NotApplicable)]
-    [InlineData(ProtectionOutcome.Leaving)]
-    public void Is_so_by_a_look_that_finds_that_there_is_nothing_to_look_after_and_that_is_no_failure(ProtectionOutcome outcome)
+    [InlineData(ProtectionOutcome.NotApplicable, 1)]
+    [InlineData(ProtectionOutcome.Leaving, 0)] // An instance that terminates needs no care, and nobody to read of it.
+    public void Is_not_so_because_a_look_finds_nothing_to_look_after(ProtectionOutcome outcome, int lines)
     {
-        _sharing.Answer = new DiscoveryException(outcome, "The instance is terminating.");
-        Assert.Equal(1, LooksInAMinute());
-        Assert.Empty(_log.All);
+        _sharing.Answer = new DiscoveryException(outcome, "The instance is not in service.");
+        Assert.Equal((2, lines), (LooksInAMinute(), _log.All.Count));
 
         _sharing.Answer = null;
-        Assert.Equal(0, LooksInAMinute());
-        _keeper.LookAfter();
-        Assert.Equal(2, LooksInAMinute());
+        Assert.Equal((2, lines), (LooksInAMinute(), _log.All.Count));
     }
 
     [Fact]
