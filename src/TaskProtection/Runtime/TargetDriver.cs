@@ -190,7 +190,7 @@ internal sealed partial class TargetDriver
     /// <summary>Looks at the state for an operator; logs a transition. Returns true when protection has just been lost under a holder.</summary>
     public bool Observe(Instant now, bool wanted, bool held, ref Effects effects)
     {
-        var lost = _wasProtected && !Decision.IsProtected && held;
+        var lost = _wasProtected && !Decision.IsProtected && wanted && held;
         _wasProtected = Decision.IsProtected;
         if (lost)
         {

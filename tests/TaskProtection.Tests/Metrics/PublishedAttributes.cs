@@ -69,7 +69,7 @@ public sealed class PublishedAttributes : IAsyncLifetime
         await using var world = new WorkerWorld(meter: new SqsMeter(exporter));
         world.Sqs.MaxReceiveCount = 3;
         world.Sqs.Before = static (request, _) => request is DeleteMessageBatchRequest or ChangeMessageVisibilityBatchRequest
-            ? throw new AmazonSQSException("no") { ErrorCode = "RequestThrottled" }
+            ? throw new AmazonSQSException("no") { ErrorCode = "InternalFailure" }
             : Task.CompletedTask;
         world.Handler.OnMessage = static delivery => delivery.Body switch
         {

@@ -47,6 +47,22 @@ public sealed class LosingProtection
     }
 
     [Fact]
+    public async Task Is_not_what_a_release_does_that_gives_the_work_up()
+    {
+        var world = new RuntimeWorld(new FakeTarget().Granting());
+        var scope = await world.EnterInAnotherFlow().WaitAsync(Patience.Limit);
+        world.Protector.BeginDrain();
+        for (var second = 0; second < 40; second++)
+        {
+            await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(scope.Aborted.IsCancellationRequested);
+        Assert.False(scope.ProtectionLost.IsCancellationRequested);
+        Assert.Equal(0, world.Log.Count(105));
+    }
+
+    [Fact]
     public async Task Fires_on_time_even_while_a_renewal_hangs()
     {
         var target = new FakeTarget();
