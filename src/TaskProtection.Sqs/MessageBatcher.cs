@@ -95,7 +95,7 @@ internal abstract class MessageBatcher<TEntry>(string operation, TimeSpan delay,
             }
             else if ((await Task.WhenAll(left.Select(AloneAsync)).ConfigureAwait(false)).Contains(false))
             {
-                together--;
+                together--; // The next attempt is one call again.
             }
 
             left.RemoveAll(static item => item.Task.IsCompleted);

@@ -6,9 +6,6 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// <summary>SIGKILL has certainly come before a second worker begins.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
-    /// <summary>How much later than it was asked for a call may reach SQS: it is gathered with others, and repeated once or twice.</summary>
-    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(3);
-
     /// <summary>Workers of one queue poll alike, and one that was told to stop opens no other: by then none of their polls is open.</summary>
     private readonly TimeSpan _everyPoll = parts.Settings.WaitTime(parts.Queue.Visibility) + OpenReceives.Margin;
 
@@ -27,7 +24,7 @@ internal sealed class MessageReturner(WorkerParts parts, MessageDeleter deleter)
     /// <summary>Leaves a fenced message for another attempt after a delay. SQS refuses one that exceeds the twelve hours, and it would come much sooner.</summary>
     public async Task DelayAsync(InFlightMessage message, TimeSpan delay)
     {
-        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay, OnTheWay)), parts.Leases.Left(message)).ConfigureAwait(false);
+        var returned = await parts.Returns.SendAsync(new(message, WithinCap(message, delay, VisibilityLease.OnTheWay)), parts.Leases.Left(message)).ConfigureAwait(false);
         if (returned.Outcome == BatchOutcome.Failed)
         {
             ReturnFailed(message, returned);

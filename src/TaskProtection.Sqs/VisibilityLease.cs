@@ -8,8 +8,11 @@ internal readonly record struct VisibilityLease(TimeSpan EndsAt, TimeSpan RenewA
     /// <summary>SQS hides one delivery for at most 12 hours in all.</summary>
     public static readonly TimeSpan Cap = TimeSpan.FromHours(12);
 
-    /// <summary>The latest end that a renewal asks for: SQS refuses one that exceeds the cap when it gets there, which may be after a retry or two.</summary>
-    private static readonly TimeSpan LatestEnd = Cap - TimeSpan.FromSeconds(3);
+    /// <summary>How much later than it was asked for a call may reach SQS: it is gathered with others, and repeated once or twice.</summary>
+    public static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(3);
+
+    /// <summary>The latest end that a renewal asks for: SQS refuses one that exceeds the cap when it gets there.</summary>
+    private static readonly TimeSpan LatestEnd = Cap - OnTheWay;
 
     /// <summary>The lease that a request sent at <paramref name="requestedAt"/> with <paramref name="visibility"/> gives.</summary>
     public static VisibilityLease From(TimeSpan requestedAt, TimeSpan visibility)

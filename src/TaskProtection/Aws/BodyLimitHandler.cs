@@ -12,8 +12,8 @@ internal sealed class BodyLimitHandler(HttpMessageHandler inner, int limit) : De
     public const int OfThisHost = 64 * 1024;
 
     /// <summary>
-    /// For AWS, which describes 100 tasks at a time, 2 KB each with one container and a hundred with the most containers and the longest overrides; and
-    /// twenty groups of a thousand instances each.
+    /// For AWS, which describes 100 tasks at a time, some 2 KB each with one container and more with more, and twenty groups of a thousand instances
+    /// each.
     /// </summary>
     public const int OfAws = 16 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ namespace TaskProtection.Tests.Aws;
 
 public sealed class WhatEcsDescribesAtLength : RimTest
 {
-    /// <summary>What a task on awsvpc takes with one container.</summary>
+    /// <summary>About what a task on awsvpc takes with one container.</summary>
     private const int TaskBytes = 2240;
 
     private const string Self = $$"""{"taskArn":"{{FakeAws.Task}}","group":"service:ice","startedBy":"ecs-svc/old"}""";

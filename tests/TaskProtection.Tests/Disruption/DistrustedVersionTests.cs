@@ -26,11 +26,7 @@ public sealed class AVersionThatLostATask
     [Fact]
     public async Task Is_stood_aside_for_no_longer()
     {
-        var world = new WatchWorld();
-        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
-        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
-        await world.AdvanceAsync(120);
-        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+        var world = await StandingAsideAsync();
 
         world.Look.Service = FakeServiceLook.Of(2, 2, 1);
         await world.AdvanceAsync(35);
@@ -41,11 +37,7 @@ public sealed class AVersionThatLostATask
     [Fact]
     public async Task And_is_replaced_by_another_while_this_task_stands_aside_has_to_prove_itself_first()
     {
-        var world = new WatchWorld();
-        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
-        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
-        await world.AdvanceAsync(120);
-        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+        var world = await StandingAsideAsync();
 
         var service = FakeServiceLook.Of(2, 2, 2);
         world.Look.Service = service with { Deployments = [service.Deployments[0] with { Id = "newest" }, service.Deployments[1]] };
@@ -75,5 +67,15 @@ public sealed class AVersionThatLostATask
         await world.AdvanceAsync(1000);
 
         Assert.Equal(ProtectionPhase.Yielding, world.Phase);
+    }
+
+    private static async Task<WatchWorld> StandingAsideAsync()
+    {
+        var world = new WatchWorld();
+        await (await world.Runtime.EnterInAnotherFlow()).DisposeAsync();
+        world.Look.Service = FakeServiceLook.Of(2, 2, 2);
+        await world.AdvanceAsync(120);
+        Assert.Equal((ProtectionPhase.Yielding, 1), (world.Phase, world.Target.Releases));
+        return world;
     }
 }
